@@ -1,0 +1,126 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// The Lambda functions. Each is an executable of about five lines in `Sources/Functions/<name>`,
+/// and a resource of the same name in `infra/template.yaml`.
+let functions = [
+    "authorizer", "start", "retrieve", "navigate", "debug", "cdp-url", "end",
+    "provisioner", "cleanup", "monitor",
+]
+
+let house: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// Adapters touch C: every unsafe expression is marked.
+let adapter: [SwiftSetting] = house + [.strictMemorySafety()]
+
+func c(_ name: String) -> Target {
+    .systemLibrary(name: name, path: "Sources/\(name)")
+}
+
+func module(
+    _ name: String, _ dependencies: [String] = [], products: [Target.Dependency] = [],
+    settings: [SwiftSetting] = house
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies.map { .init(stringLiteral: $0) } + products,
+        swiftSettings: settings)
+}
+
+func test(_ name: String, _ dependencies: [String], products: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: dependencies.map { .init(stringLiteral: $0) } + products,
+        swiftSettings: house)
+}
+
+func nio(_ names: String...) -> [Target.Dependency] {
+    names.map { .product(name: $0, package: "swift-nio") }
+}
+
+let cLibraries = [c("CCurl"), c("CHiredis"), c("COpenSSL")]
+
+let portsAndAdapters = [
+    module("JSONCoding", ["JSONModel"]),
+    module("Digests", ["COpenSSL"], settings: adapter),
+    module("HTTPTransport", ["CCurl"], settings: adapter),
+    module("RedisTransport", ["CHiredis", "COpenSSL"], settings: adapter),
+    module("ProcessEnvironment", ["Timestamps"], settings: adapter),
+    module(
+        "AWSClients",
+        ["Digests", "HTTPTransport", "JSONCoding", "JSONModel", "ProcessEnvironment", "SigV4", "Timestamps"]),
+]
+
+let pureCore = [
+    module("JSONModel"),
+    module("Timestamps"),
+    module("SessionLifecycle", ["JSONModel", "Timestamps"]),
+    module("BusEvents", ["JSONModel", "Timestamps"]),
+    module("LambdaEvents", ["JSONModel"]),
+    module("StagehandProtocol", ["JSONModel"]),
+    module("DevToolsProtocol", ["JSONModel"]),
+    module("EventPattern", ["JSONModel"]),
+    module("SigV4", ["Timestamps"]),
+    module("AccessTokens", ["JSONCoding", "Timestamps"]),
+]
+
+let services = [
+    module("LambdaRuntime", ["HTTPTransport", "JSONCoding", "JSONModel", "ProcessEnvironment", "Timestamps"], settings: adapter),
+    module("SessionStore", ["JSONCoding", "JSONModel", "RedisTransport", "SessionLifecycle", "Timestamps"]),
+    module(
+        "Endpoints",
+        [
+            "AWSClients", "AccessTokens", "BusEvents", "Digests", "HTTPTransport", "JSONCoding", "JSONModel",
+            "LambdaEvents", "LambdaRuntime", "ProcessEnvironment", "SessionLifecycle", "SessionStore",
+            "StagehandProtocol", "Timestamps",
+        ]),
+    module(
+        "BrowserControl",
+        [
+            "AWSClients", "AccessTokens", "BusEvents", "DevToolsProtocol", "Digests", "JSONCoding", "JSONModel",
+            "ProcessEnvironment", "SessionLifecycle", "SessionStore", "StagehandProtocol", "Timestamps",
+        ],
+        products: nio("NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket")),
+    module(
+        "LocalCloud",
+        [
+            "Digests", "EventPattern", "JSONCoding", "JSONModel", "ProcessEnvironment", "SigV4", "Timestamps",
+        ],
+        products: nio("NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket", "NIOFoundationCompat")
+            + [.product(name: "Yams", package: "Yams")]),
+]
+
+let executables =
+    functions.map { name in
+        Target.executableTarget(
+            name: name, dependencies: ["Endpoints"], path: "Sources/Functions/\(name)", swiftSettings: house)
+    } + [
+        .executableTarget(name: "Controller", dependencies: ["BrowserControl"], swiftSettings: house),
+        .executableTarget(
+            name: "CLI",
+            dependencies: [
+                "LocalCloud", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: house),
+    ]
+
+let tests: [Target] = []
+
+let package = Package(
+    name: "wallcrawler",
+    products: functions.map { .executable(name: $0, targets: [$0]) } + [
+        .executable(name: "wallcrawler-controller", targets: ["Controller"]),
+        .executable(name: "wallcrawler", targets: ["CLI"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: cLibraries + portsAndAdapters + pureCore + services + executables + tests,
+    swiftLanguageModes: [.v6]
+)
