@@ -51,44 +51,57 @@ let portsAndAdapters = [
     module("RedisTransport", ["CHiredis", "COpenSSL"], settings: adapter),
     module("ProcessEnvironment", ["Timestamps"], settings: adapter),
     module(
+        "StructuredLogging", ["JSONCoding", "JSONModel", "ProcessEnvironment", "Timestamps"], settings: adapter),
+    module(
         "AWSClients",
-        ["Digests", "HTTPTransport", "JSONCoding", "JSONModel", "ProcessEnvironment", "SigV4", "Timestamps"]),
+        [
+            "ByteEncodings", "Digests", "HTTPTransport", "JSONCoding", "JSONModel", "ProcessEnvironment", "SigV4",
+            "Timestamps",
+        ]),
 ]
 
 let pureCore = [
     module("JSONModel"),
     module("Timestamps"),
+    module("ByteEncodings"),
     module("SessionLifecycle", ["JSONModel", "Timestamps"]),
     module("BusEvents", ["JSONModel", "Timestamps"]),
     module("LambdaEvents", ["JSONModel"]),
     module("StagehandProtocol", ["JSONModel"]),
     module("DevToolsProtocol", ["JSONModel"]),
     module("EventPattern", ["JSONModel"]),
-    module("SigV4", ["Timestamps"]),
-    module("AccessTokens", ["JSONCoding", "Timestamps"]),
+    module("SigV4", ["ByteEncodings", "Timestamps"]),
+    module("AccessTokens", ["ByteEncodings", "JSONCoding", "Timestamps"]),
 ]
 
 let services = [
-    module("LambdaRuntime", ["HTTPTransport", "JSONCoding", "JSONModel", "ProcessEnvironment", "Timestamps"], settings: adapter),
+    module(
+        "LambdaRuntime",
+        [
+            "ByteEncodings", "HTTPTransport", "JSONCoding", "JSONModel", "ProcessEnvironment", "StructuredLogging",
+            "Timestamps",
+        ], settings: adapter),
     module("SessionStore", ["JSONCoding", "JSONModel", "RedisTransport", "SessionLifecycle", "Timestamps"]),
     module(
         "Endpoints",
         [
-            "AWSClients", "AccessTokens", "BusEvents", "Digests", "HTTPTransport", "JSONCoding", "JSONModel",
-            "LambdaEvents", "LambdaRuntime", "ProcessEnvironment", "SessionLifecycle", "SessionStore",
-            "StagehandProtocol", "Timestamps",
+            "AWSClients", "AccessTokens", "BusEvents", "ByteEncodings", "Digests", "HTTPTransport", "JSONCoding",
+            "JSONModel", "LambdaEvents", "LambdaRuntime", "ProcessEnvironment", "SessionLifecycle", "SessionStore",
+            "StagehandProtocol", "StructuredLogging", "Timestamps",
         ]),
     module(
         "BrowserControl",
         [
-            "AWSClients", "AccessTokens", "BusEvents", "DevToolsProtocol", "Digests", "JSONCoding", "JSONModel",
-            "ProcessEnvironment", "SessionLifecycle", "SessionStore", "StagehandProtocol", "Timestamps",
+            "AWSClients", "AccessTokens", "BusEvents", "ByteEncodings", "DevToolsProtocol", "Digests", "HTTPTransport",
+            "JSONCoding", "JSONModel", "ProcessEnvironment", "SessionLifecycle", "SessionStore", "StagehandProtocol",
+            "StructuredLogging", "Timestamps",
         ],
         products: nio("NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket")),
     module(
         "LocalCloud",
         [
-            "Digests", "EventPattern", "JSONCoding", "JSONModel", "ProcessEnvironment", "SigV4", "Timestamps",
+            "ByteEncodings", "Digests", "EventPattern", "JSONCoding", "JSONModel", "ProcessEnvironment", "SigV4",
+            "StructuredLogging", "Timestamps",
         ],
         products: nio("NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket", "NIOFoundationCompat")
             + [.product(name: "Yams", package: "Yams")]),
