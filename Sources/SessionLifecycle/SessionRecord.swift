@@ -25,6 +25,8 @@ package struct SessionRecord: Codable, Sendable, Equatable {
     package var endDetail: String?
     /// Failed attempts to get a browser.
     package var retryCount: Int
+    /// The tasks of failed attempts; what still comes from them is refused.
+    package var lostTasks: [String]
 
     /// The ids of the actions that run now.
     package var runningActions: [String]
@@ -48,6 +50,7 @@ package struct SessionRecord: Codable, Sendable, Equatable {
         self.version = 0
         self.createdAt = createdAt
         self.retryCount = 0
+        self.lostTasks = []
         self.runningActions = []
         self.eventHistory = []
         self.client = client
@@ -67,11 +70,14 @@ package struct BrowserTask: Codable, Sendable, Equatable {
     package var address: String?
     /// Whether it came from the warm pool.
     package var isFromPool: Bool
+    /// Whether it is known to hold no resources any more.
+    package var isReleased: Bool
 
     package init(arn: String, address: String?, isFromPool: Bool) {
         self.arn = arn
         self.address = address
         self.isFromPool = isFromPool
+        self.isReleased = false
     }
 }
 

@@ -1,0 +1,51 @@
+import JSONModel
+
+/// The audit trail in the record.
+extension Draft {
+    mutating func remember(_ input: SessionInput, source: String) {
+        let line = SessionEvent(
+            eventType: input.name, timestamp: now, source: source,
+            detail: .object(input.detail.merging(["status": .string(record.status.rawValue)]) { own, _ in own }))
+        record.eventHistory.append(line)
+        if record.eventHistory.count > SessionMachine.historyLimit {
+            record.eventHistory.removeFirst(record.eventHistory.count - SessionMachine.historyLimit)
+        }
+        record.lastEventTimestamp = now
+    }
+}
+
+extension SessionInput {
+    /// What the history calls it.
+    var name: String {
+        switch self {
+        case .provisioningStarted: "ProvisioningStarted"
+        case .taskRequested: "TaskRequested"
+        case .taskClaimed: "TaskClaimed"
+        case .taskRunning: "TaskRunning"
+        case .chromeReady: "ChromeReady"
+        case .attemptFailed: "AttemptFailed"
+        case .actionStarted: "ActionStarted"
+        case .actionFinished: "ActionFinished"
+        case .terminationRequested: "TerminationRequested"
+        case .taskStopped: "TaskStopped"
+        case .browserCrashed: "BrowserCrashed"
+        case .resourcesReleased: "ResourcesReleased"
+        case .retentionEnded: "RetentionEnded"
+        }
+    }
+
+    var detail: [String: JSONValue] {
+        switch self {
+        case .provisioningStarted, .resourcesReleased, .retentionEnded: [:]
+        case .taskRequested(let arn), .taskRunning(let arn), .chromeReady(let arn, _):
+            ["task": .string(arn)]
+        case .taskClaimed(let task): ["task": .string(task.arn), "pool": .bool(task.isFromPool)]
+        case .attemptFailed(let reason, let detail, let isRetryable):
+            ["reason": .string(reason.rawValue), "detail": .string(detail), "retryable": .bool(isRetryable)]
+        case .actionStarted(let id), .actionFinished(let id): ["actionId": .string(id)]
+        case .terminationRequested(let reason, _): ["reason": .string(reason.rawValue)]
+        case .taskStopped(let arn, let detail): ["task": .string(arn), "detail": .string(detail)]
+        case .browserCrashed(let detail): ["detail": .string(detail)]
+        }
+    }
+}

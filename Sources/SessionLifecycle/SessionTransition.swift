@@ -1,0 +1,21 @@
+/// What came of an input.
+package struct SessionTransition: Sendable, Equatable {
+    package enum Outcome: Sendable, Equatable {
+        /// The record changed and is to be stored before the effects are carried out.
+        case changed
+        /// The record is as it was; effects, where there are any, are repeated.
+        case unchanged
+        /// The input does not matter here, for the reason given.
+        case ignored(String)
+    }
+
+    package var record: SessionRecord
+    package var outcome: Outcome
+    package var effects: [SessionEffect]
+
+    package init(record: SessionRecord, outcome: Outcome, effects: [SessionEffect]) {
+        self.record = record
+        self.outcome = outcome
+        self.effects = effects
+    }
+}
