@@ -1,0 +1,34 @@
+package import JSONModel
+
+/// The body of `POST /sessions/{id}/cdp-url`.
+package struct CDPURLRequest: Sendable, Equatable {
+    /// What the URL's bearer may do.
+    package enum Scope: String, Sendable, Codable, CaseIterable {
+        /// All of CDP.
+        case cdp
+        /// Watch.
+        case view
+        /// Watch, and use mouse, keyboard and touch.
+        case input
+    }
+
+    package var scopes: [Scope]
+    /// Seconds; nil for the default.
+    package var expiresInSeconds: Int?
+    package var isSingleUse: Bool
+
+    package init(body: JSONValue?) throws(RequestError) {
+        let fields = try Fields(body: body)
+        var scopes: [Scope] = []
+        for text in try fields.strings("scopes", limit: 8) ?? [Scope.cdp.rawValue] {
+            guard let scope = Scope(rawValue: text) else {
+                throw RequestError(field: "scopes", problem: "may hold cdp, view and input, not `\(text.prefix(32))`")
+            }
+            if !scopes.contains(scope) { scopes.append(scope) }
+        }
+        guard !scopes.isEmpty else { throw RequestError(field: "scopes", problem: "must name at least one scope") }
+        self.scopes = scopes
+        self.expiresInSeconds = try fields.integer("expiresIn", in: 1...86_400)
+        self.isSingleUse = try fields.bool("singleUse") ?? false
+    }
+}
