@@ -1,3 +1,5 @@
+private import JSONModel
+
 /// What a client wishes of the browser. Clients' launch options are hints: what only shapes the page is honoured;
 /// paths, arguments, profiles and foreign CDP addresses never are, and are named in `notApplied`.
 package struct BrowserRequest: Sendable, Equatable {
@@ -18,7 +20,8 @@ package struct BrowserRequest: Sendable, Equatable {
     init(browser: Fields, parameters: Fields) throws(RequestError) {
         let options = try browser.object("launchOptions")
         let settings = try parameters.object("browserSettings")
-        let viewport = try Self.viewport(options) ?? Self.viewport(settings)
+        let hosted = try Self.viewport(settings)
+        let viewport = try Self.viewport(options) ?? hosted
         self.viewportWidth = viewport?.width ?? Self.defaultViewport.width
         self.viewportHeight = viewport?.height ?? Self.defaultViewport.height
         self.deviceScaleFactor = try options.number("deviceScaleFactor", in: 0.1...8)

@@ -20,7 +20,8 @@ package struct NavigateRequest: Sendable, Equatable {
         self.waitUntil = try Self.waitUntil(options)
         self.timeoutMilliseconds = try options.integer("timeout", in: 0...600_000) ?? 15_000
         self.referer = try options.string("referer", limit: 8192)
-        self.frameID = try fields.string("frameId", limit: 256) ?? options.string("frameId", limit: 256)
+        let nested = try options.string("frameId", limit: 256)
+        self.frameID = try fields.string("frameId", limit: 256) ?? nested
     }
 
     private static func waitUntil(_ options: Fields) throws(RequestError) -> WaitUntil {

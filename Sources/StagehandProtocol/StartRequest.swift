@@ -21,9 +21,7 @@ package struct StartRequest: Sendable, Equatable {
         self.modelName = try Self.modelName(fields)
         self.systemPrompt = try fields.string("systemPrompt", limit: 64 * 1024)
         self.selfHeal = try fields.bool("selfHeal") ?? true
-        self.domSettleTimeoutMilliseconds =
-            try fields.integer("domSettleTimeoutMs", in: 0...300_000)
-            ?? fields.integer("domSettleTimeout", in: 0...300_000)
+        self.domSettleTimeoutMilliseconds = try fields.integer("domSettleTimeoutMs", in: 0...300_000)
         self.verbosity = try Self.verbosity(fields)
         self.resumedSessionID = try fields.string("browserbaseSessionID", limit: 128)
         let parameters = try fields.object("browserbaseSessionCreateParams")
