@@ -48,7 +48,9 @@ let portsAndAdapters = [
     module("JSONCoding", ["JSONModel"]),
     module("Digests", ["COpenSSL"], settings: adapter),
     module("HTTPTransport", ["CCurl"], settings: adapter),
-    module("RedisTransport", ["CHiredis", "COpenSSL"], settings: adapter),
+    module(
+        "RedisTransport", ["CHiredis", "COpenSSL", "ByteEncodings", "ProcessEnvironment", "Timestamps"],
+        settings: adapter),
     module("ProcessEnvironment", ["Timestamps"], settings: adapter),
     module(
         "StructuredLogging", ["JSONCoding", "JSONModel", "ProcessEnvironment", "Timestamps"], settings: adapter),
@@ -81,7 +83,9 @@ let services = [
             "ByteEncodings", "HTTPTransport", "JSONCoding", "JSONModel", "ProcessEnvironment", "StructuredLogging",
             "Timestamps",
         ], settings: adapter),
-    module("SessionStore", ["JSONCoding", "JSONModel", "RedisTransport", "SessionLifecycle", "Timestamps"]),
+    module(
+        "SessionStore",
+        ["JSONCoding", "JSONModel", "ProcessEnvironment", "RedisTransport", "SessionLifecycle", "Timestamps"]),
     module(
         "Endpoints",
         [

@@ -1,0 +1,28 @@
+package import Timestamps
+
+/// What the API asks a session's browser task to do. Commands may arrive more than once; the action id tells.
+package struct SessionCommand: Sendable, Equatable {
+    package var actionID: String
+    /// `navigate`, `end`, …
+    package var operation: String
+    /// The client's dialect, as the protocol module names it; the task writes results and errors in it.
+    package var dialect: String
+    /// JSON, in the shape of the operation.
+    package var parameters: [UInt8]
+    /// Nobody waits for the result after this moment.
+    package var deadline: Timestamp
+    /// The client's key for the language model, sealed under the session's key; nil when there was none.
+    package var sealedModelKey: [UInt8]?
+
+    package init(
+        actionID: String, operation: String, dialect: String, parameters: [UInt8], deadline: Timestamp,
+        sealedModelKey: [UInt8]?
+    ) {
+        self.actionID = actionID
+        self.operation = operation
+        self.dialect = dialect
+        self.parameters = parameters
+        self.deadline = deadline
+        self.sealedModelKey = sealedModelKey
+    }
+}

@@ -1,0 +1,17 @@
+package import SessionLifecycle
+
+extension SessionRecordStoring {
+    /// Loads the record, applies `change` and stores what it returns; again with the newest record whenever somebody else
+    /// stored one in between. `change` is a pure function: it may be called several times, and only the last call counts.
+    /// It returns nil to leave the record as it is. Throws `contended` after `attempts` conflicts.
+    package func update<Result>(
+        _ id: String, attempts: Int, _ change: (SessionRecord) -> (SessionRecord, Result)?
+    ) throws(StoreError) -> SessionUpdate<Result> {
+        for _ in 0..<attempts {
+            guard let current = try load(id) else { return .absent }
+            guard let (changed, result) = change(current) else { return .declined(current) }
+            if let stored = try replace(changed) { return .stored(stored, result) }
+        }
+        throw .contended(id: id, attempts: attempts)
+    }
+}

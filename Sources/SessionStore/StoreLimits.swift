@@ -1,0 +1,15 @@
+/// The largest values that a store accepts, in bytes as stored.
+package enum StoreLimits {
+    /// A session record as JSON.
+    package static let record = 256 * 1024
+    /// A command's operation, parameters and sealed key together.
+    package static let command = 1024 * 1024
+    /// One entry of an action as JSON.
+    package static let entry = 4 * 1024 * 1024
+    /// A client's idempotency key.
+    package static let idempotencyKey = 512
+    /// Commands that a session keeps; older ones are dropped.
+    package static let commandsPerSession = 1000
+    /// Entries that an action keeps; older ones are dropped.
+    package static let entriesPerAction = 2000
+}
