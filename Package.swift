@@ -125,7 +125,9 @@ let executables =
             swiftSettings: house),
     ]
 
-let tests: [Target] = []
+let tests: [Target] = [
+    test("ByteEncodings", ["ByteEncodings"]),
+]
 
 let package = Package(
     name: "wallcrawler",
