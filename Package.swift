@@ -51,7 +51,7 @@ let portsAndAdapters = [
     module("RedisTransport", ["CHiredis", "COpenSSL"], settings: adapter),
     module("ProcessEnvironment", ["Timestamps"], settings: adapter),
     module(
-        "StructuredLogging", ["JSONCoding", "JSONModel", "ProcessEnvironment", "Timestamps"], settings: adapter),
+        "StructuredLogging", ["JSONModel", "ProcessEnvironment", "Timestamps"], settings: adapter),
     module(
         "AWSClients",
         [
@@ -121,7 +121,16 @@ let executables =
             swiftSettings: house),
     ]
 
-let tests: [Target] = []
+let testSupport: [Target] = [
+    .target(
+        name: "TestSupport", dependencies: ["StructuredLogging"], path: "Tests/TestSupport", swiftSettings: house)
+]
+
+let tests: [Target] = [
+    test(
+        "StructuredLogging",
+        ["JSONCoding", "JSONModel", "ProcessEnvironment", "StructuredLogging", "TestSupport", "Timestamps"])
+]
 
 let package = Package(
     name: "wallcrawler",
@@ -134,6 +143,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
-    targets: cLibraries + portsAndAdapters + pureCore + services + executables + tests,
+    targets: cLibraries + portsAndAdapters + pureCore + services + executables + testSupport + tests,
     swiftLanguageModes: [.v6]
 )
