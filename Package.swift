@@ -53,7 +53,7 @@ let portsAndAdapters = [
         settings: adapter),
     module("ProcessEnvironment", ["Timestamps"], settings: adapter),
     module(
-        "StructuredLogging", ["JSONCoding", "JSONModel", "ProcessEnvironment", "Timestamps"], settings: adapter),
+        "StructuredLogging", ["JSONModel", "ProcessEnvironment", "Timestamps"], settings: adapter),
     module(
         "AWSClients",
         [
@@ -125,8 +125,20 @@ let executables =
             swiftSettings: house),
     ]
 
+/// What tests share: servers that they start, and fakes that pass the conformance suites.
+let testSupport: [Target] = [
+    .target(
+        name: "TestSupport",
+        dependencies: [
+            "StructuredLogging",
+        ], path: "Tests/TestSupport", swiftSettings: house)
+]
+
 let tests: [Target] = [
     test("ByteEncodings", ["ByteEncodings"]),
+    test(
+        "StructuredLogging",
+        ["JSONCoding", "JSONModel", "ProcessEnvironment", "StructuredLogging", "TestSupport", "Timestamps"]),
 ]
 
 let package = Package(
@@ -140,6 +152,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
-    targets: cLibraries + portsAndAdapters + pureCore + services + executables + tests,
+    targets: cLibraries + portsAndAdapters + pureCore + services + executables + testSupport + tests,
     swiftLanguageModes: [.v6]
 )
