@@ -1,0 +1,54 @@
+private import JSONCoding
+package import LambdaEvents
+package import LambdaRuntime
+package import ProcessEnvironment
+package import StructuredLogging
+
+/// The Lambda authorizer of the REST API: an API key becomes a project.
+package final class Authorizer: FunctionHandler {
+    private let keys: APIKeyRegister
+    private let log: StructuredLog
+
+    package init(keys: APIKeyRegister, log: StructuredLog) {
+        self.keys = keys
+        self.log = log
+    }
+
+    package func handle(_ invocation: Invocation, _ responder: consuming Responder) -> Answer {
+        let request: AuthorizerRequest
+        do {
+            request = try JSON.decode(AuthorizerRequest.self, from: invocation.payload)
+        } catch {
+            return responder.fail(
+                FunctionError(type: "UnexpectedEvent", message: "not an authorizer request: \(error)", stackTrace: []))
+        }
+        guard let response = Self.authorize(request, keys) else {
+            log.info("unknown or missing API key", ["requestId": .string(invocation.requestID)])
+            return responder.fail(Self.unauthorized)
+        }
+        do {
+            return try responder.succeed(JSON.encode(response), contentType: "application/json")
+        } catch {
+            return responder.fail(FunctionError(type: "Unencodable", message: error.description, stackTrace: []))
+        }
+    }
+
+    /// API Gateway answers 401 when an authorizer fails with exactly this message.
+    private static let unauthorized = FunctionError(type: "Unauthorized", message: "Unauthorized", stackTrace: [])
+
+    /// The caller behind the key in `x-wc-api-key` or its twin `x-bb-api-key`; nil for none.
+    package static func authorize(_ request: AuthorizerRequest, _ keys: APIKeyRegister) -> AuthorizerResponse? {
+        guard let key = request.header("x-wc-api-key") ?? request.header("x-bb-api-key"),
+            let entry = keys.entry(for: key)
+        else { return nil }
+        return AuthorizerResponse(
+            principalId: entry.projectId, allowing: Self.wholeStage(of: request.methodArn),
+            context: ["projectId": entry.projectId, "keyName": entry.name ?? ""],
+            usageIdentifierKey: entry.sha256)
+    }
+
+    /// `arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/*`: a cached answer serves the caller's other routes too.
+    private static func wholeStage(of methodArn: String) -> String {
+        methodArn.split(separator: "/", omittingEmptySubsequences: false).prefix(2).joined(separator: "/") + "/*"
+    }
+}

@@ -1,0 +1,100 @@
+private import BusEvents
+private import Digests
+private import ByteEncodings
+private import JSONCoding
+package import JSONModel
+package import SessionLifecycle
+package import SessionStore
+package import Timestamps
+
+/// An action that its browser task has been told of, by this request or by the one that this request repeats.
+struct RunningAction<Endpoint: ActionEndpoint> {
+    let call: APICall
+    let id: String
+    private let resources: FunctionResources
+    private let deadline: Timestamp
+
+    /// Checks the request, waits for the browser, and sends the command.
+    static func begin(
+        _ call: APICall, _ resources: FunctionResources, invocationDeadline: Timestamp?
+    ) throws(APIError) -> RunningAction {
+        let plan: ActionPlan
+        do { plan = try Endpoint.plan(call.body, client: call.dialect) } catch { throw APIError(error) }
+        let record = try ReadySession(resources).record(for: call)
+        let wanted = resources.now().adding(milliseconds: Int64(plan.timeoutMilliseconds))
+        let deadline = invocationDeadline.map { min(wanted, $0.adding(milliseconds: -1_000)) } ?? wanted
+        do {
+            let own = resources.identifier()
+            let id = try owner(of: call, own: own, resources)
+            let action = RunningAction(call: call, id: id, resources: resources, deadline: deadline)
+            if id == own { try action.send(plan, to: record) }
+            return action
+        } catch let error as APIError {
+            throw error
+        } catch {
+            throw call.unavailable(error)
+        }
+    }
+
+    /// The result. Every entry before it goes to `observe`, which returns false when nobody listens any more.
+    func result(_ observe: (ActionEntry?) -> Bool) throws(APIError) -> JSONValue {
+        let entry: ActionEntry?
+        do {
+            entry = try CommandExchange(store: resources.store, now: resources.now).follow(
+                action: id, of: call.sessionID, until: deadline, heartbeatMilliseconds: 15_000, observe)
+        } catch {
+            throw call.unavailable(error)
+        }
+        switch entry {
+        case .finished(let result): return result
+        case .failed(let status, let message): throw APIError(status: status, message: message)
+        case nil, .connected, .log:
+            throw APIError(
+                status: 504,
+                message: "`\(Endpoint.operation)` has not finished in time. It goes on in the browser as action \(id).",
+                details: ["actionId": .string(id)])
+        }
+    }
+
+    /// A request with an idempotency key, or a generated client's repetition, belongs to the action of the first one.
+    private static func owner(
+        of call: APICall, own: String, _ resources: FunctionResources
+    ) throws -> String {
+        if let key = call.header("idempotency-key"), !key.isEmpty {
+            let digest = Hexadecimal.encode(SHA256.hash(Array(key.utf8)))
+            return try resources.store.claimAction(
+                idempotencyKey: "key/\(Endpoint.operation)/\(digest)", actionID: own, in: call.sessionID)
+        }
+        guard call.dialect.isStainless else { return own }
+        let body = Hexadecimal.encode(SHA256.hash(try JSON.encode(call.body ?? .null)))
+        let key = "body/\(Endpoint.operation)/\(body)"
+        if call.dialect.retryCount > 0 {
+            return try resources.store.claimAction(idempotencyKey: key, actionID: own, in: call.sessionID)
+        }
+        try resources.store.recordAction(idempotencyKey: key, actionID: own, in: call.sessionID)
+        return own
+    }
+
+    private func send(_ plan: ActionPlan, to record: SessionRecord) throws {
+        guard record.billing.actions < record.limits.maxActions else {
+            throw APIError(
+                status: 429,
+                message: "The session has used its \(record.limits.maxActions) actions; start another one.",
+                headers: ["x-wallcrawler-limit": "actions-per-session"], details: ["limit": "actions-per-session"])
+        }
+        let effects = SessionEffects(resources, source: .actions)
+        guard let begun = try effects.apply(.actionStarted(id: id), to: record.id) else {
+            throw APIError.sessionNotFound(record.id)
+        }
+        guard !begun.status.isEnded else { throw APIError.sessionEnded(begun.endReason, detail: begun.endDetail) }
+        try resources.store.append(
+            SessionCommand(
+                actionID: id, operation: Endpoint.operation, dialect: call.dialect.usesFlatShapes ? "flat" : "nested",
+                parameters: JSON.encode(plan.parameters), deadline: deadline, sealedModelKey: nil),
+            to: record.id)
+        try resources.bus.publish([
+            ActionStarted(
+                sessionID: record.id, projectID: record.projectID, actionID: id, operation: Endpoint.operation)
+        ])
+    }
+}

@@ -1,0 +1,30 @@
+package import LambdaRuntime
+
+/// A handler of events from the bus or a queue. Throwing brings the event again (Lambda's asynchronous retry), so a handler
+/// must bear to see an event twice.
+package protocol EventHandling {
+    init(_ resources: FunctionResources)
+    /// Returns the bytes of the function's answer; events from the bus have none to give.
+    func handle(_ payload: [UInt8]) throws -> [UInt8]
+}
+
+/// Serves an `EventHandling` as a function.
+package final class EventFunction<Handler: EventHandling>: FunctionHandler {
+    private let handler: Handler
+    private let resources: FunctionResources
+
+    package init(_ resources: FunctionResources) {
+        self.resources = resources
+        self.handler = Handler(resources)
+    }
+
+    package func handle(_ invocation: Invocation, _ responder: consuming Responder) -> Answer {
+        do {
+            return try responder.succeed(handler.handle(invocation.payload), contentType: "application/json")
+        } catch {
+            resources.log.error(
+                "the event was not handled", ["requestId": .string(invocation.requestID), "cause": .string("\(error)")])
+            return responder.fail(FunctionError(type: "EventNotHandled", message: "\(error)", stackTrace: []))
+        }
+    }
+}

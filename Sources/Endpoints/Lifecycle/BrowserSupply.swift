@@ -1,0 +1,68 @@
+private import BusEvents
+private import SessionLifecycle
+package import SessionLifecycle
+private import SessionStore
+
+/// Gets a browser for a session: one of the warm pool where there is one, a new task otherwise.
+struct BrowserSupply {
+    let effects: SessionEffects
+    private var resources: FunctionResources { effects.resources }
+
+    init(_ effects: SessionEffects) {
+        self.effects = effects
+    }
+
+    /// For a session that wants a browser; the record as it is afterwards.
+    func supply(_ record: SessionRecord) throws -> SessionRecord {
+        if let claimed = try claim(for: record) { return claimed }
+        return try run(for: record)
+    }
+
+    /// Claims a task of the warm pool and hands it the session. Nil where the pool is empty.
+    func claim(for record: SessionRecord) throws -> SessionRecord? {
+        while let registration = try resources.store.claimFromPool() {
+            guard let address = registration.address else { continue }
+            let task = BrowserTask(arn: registration.taskARN, address: address, isFromPool: true)
+            guard let newest = try effects.apply(.taskClaimed(task), to: record.id) else { return nil }
+            guard newest.task?.arn == registration.taskARN else { return newest }
+            if try assign(registration, to: newest, address: address) { return newest }
+            try effects.apply(
+                .attemptFailed(.creationFailed, detail: "the claimed browser task was taken", isRetryable: true),
+                to: record.id)
+            return try resources.store.load(record.id)
+        }
+        return nil
+    }
+
+    /// Gives a registered task its session: the key, sealed to the task, and the address. False where it has one.
+    func assign(_ registration: TaskRegistration, to record: SessionRecord, address: String) throws -> Bool {
+        let sealed = try resources.keys.sealedKey(ofSession: record.id, to: registration.publicKey)
+        return try resources.store.assign(
+            TaskAssignment(
+                sessionID: record.id, projectID: record.projectID, sealedSessionKey: sealed, address: address),
+            to: registration.taskID)
+    }
+
+    /// Asks ECS for a task. The token makes a repeated request for the same attempt give the same task.
+    private func run(for record: SessionRecord) throws -> SessionRecord {
+        do {
+            let arn = try resources.tasks.run(
+                .session(id: record.id, projectID: record.projectID), token: "\(record.id)-\(record.retryCount)")
+            let newest = try effects.apply(.taskRequested(arn: arn), to: record.id) ?? record
+            try resources.bus.publish([ECSTaskStarted(taskARN: arn, sessionID: record.id)])
+            return newest
+        } catch let error as ServiceError where error.service == "ECS" {
+            resources.log.error(
+                "no browser task could be started",
+                ["sessionId": .string(record.id), "cause": .string(error.message)])
+            try resources.bus.publish([
+                ECSTaskFailed(taskARN: nil, sessionID: record.id, reason: error.message)
+            ])
+            return try effects.apply(
+                .attemptFailed(
+                    error.isCapacity ? .capacity : .creationFailed, detail: error.message,
+                    isRetryable: error.isRetryable),
+                to: record.id) ?? record
+        }
+    }
+}

@@ -1,0 +1,117 @@
+private import BusEvents
+package import SessionLifecycle
+private import SessionStore
+private import StructuredLogging
+
+/// Applies inputs to stored sessions and carries out what follows from them.
+///
+/// Every effect may be carried out twice, so a failure in the middle is simply thrown: the event comes again.
+package struct SessionEffects {
+    let resources: FunctionResources
+    /// Who acts, for the session's history.
+    let source: EventSource
+
+    package init(_ resources: FunctionResources, source: EventSource) {
+        self.resources = resources
+        self.source = source
+    }
+
+    /// Stores what the machine makes of `input` and carries out the effects. Returns the record as it is now, nil where
+    /// the session does not exist.
+    @discardableResult
+    package func apply(_ input: SessionInput, to id: String) throws -> SessionRecord? {
+        var transition: SessionTransition?
+        let update = try resources.store.update(id, attempts: 16) { record -> (SessionRecord, Void)? in
+            let made = SessionMachine.apply(input, to: record, at: resources.now(), source: source.rawValue)
+            transition = made
+            return made.outcome == .changed ? (made.record, ()) : nil
+        }
+        guard let transition else { return nil }
+        let record: SessionRecord
+        switch update {
+        case .stored(let stored, _): record = stored
+        case .declined(let current): record = current
+        case .absent: return nil
+        }
+        if case .ignored(let reason) = transition.outcome {
+            resources.log.debug(
+                "the input does not matter", ["sessionId": .string(id), "reason": .string(reason)])
+        }
+        return try carryOut(transition.effects, for: record)
+    }
+
+    private func carryOut(_ effects: [SessionEffect], for record: SessionRecord) throws -> SessionRecord {
+        var newest = record
+        for effect in effects {
+            newest = try carryOut(effect, for: newest)
+        }
+        return newest
+    }
+
+    private func carryOut(_ effect: SessionEffect, for record: SessionRecord) throws -> SessionRecord {
+        switch effect {
+        case .requestTask:
+            return try BrowserSupply(self).supply(record)
+        case .retryCreation(let attempt):
+            try resources.bus.publish([
+                SessionCreateRequested(sessionID: record.id, projectID: record.projectID, attempt: attempt + 1)
+            ])
+        case .stopTask(let arn):
+            guard try resources.tasks.stop(arn: arn, reason: "session \(record.id) has ended") else { break }
+            return try apply(.resourcesReleased, to: record.id) ?? record
+        case .confirmRelease:
+            return try apply(.resourcesReleased, to: record.id) ?? record
+        case .failActions(let ids):
+            try failActions(ids, of: record)
+        case .scheduleDeletion:
+            try resources.deletions.scheduleDeletion(ofSession: record.id, projectID: record.projectID)
+        case .deleteRecord:
+            try delete(record)
+        case .announce(let announcement):
+            try resources.bus.publish([event(announcement, for: record)])
+        }
+        return record
+    }
+
+    private func failActions(_ ids: [String], of record: SessionRecord) throws {
+        let ended = APIError.sessionEnded(record.endReason, detail: record.endDetail)
+        for id in ids {
+            try resources.store.append(
+                .failed(statusCode: ended.status, message: ended.message), toAction: id, of: record.id)
+        }
+    }
+
+    private func delete(_ record: SessionRecord) throws {
+        let tombstone = Tombstone(
+            projectID: record.projectID, endReason: record.endReason ?? .requestedByClient,
+            endedAt: record.terminatedAt ?? resources.now())
+        try resources.store.delete(record.id, tombstone: tombstone)
+    }
+
+    private func event(_ announcement: SessionAnnouncement, for record: SessionRecord) -> any BusEvent {
+        let (id, project) = (record.id, record.projectID)
+        let reason = record.endReason?.rawValue ?? ""
+        switch announcement {
+        case .ready:
+            return SessionReady(
+                sessionID: id, projectID: project,
+                milliseconds: (record.readyAt ?? record.createdAt).milliseconds(since: record.createdAt),
+                isFromPool: record.task?.isFromPool ?? false)
+        case .createFailed:
+            let last = record.eventHistory.last { $0.eventType == "AttemptFailed" }
+            return SessionCreateFailed(
+                sessionID: id, projectID: project, attempt: record.retryCount,
+                reason: record.endReason?.rawValue ?? last?.detail["reason"]?.stringValue ?? "",
+                detail: record.endDetail ?? last?.detail["detail"]?.stringValue ?? "",
+                isFinal: record.status == .failed)
+        case .terminationRequested:
+            return SessionTerminationRequested(sessionID: id, projectID: project, reason: reason)
+        case .terminated:
+            return SessionTerminated(
+                sessionID: id, projectID: project, reason: reason, actions: record.billing.actions,
+                browserMilliseconds: record.billing.browserMilliseconds)
+        case .cleanupCompleted:
+            return SessionCleanupCompleted(sessionID: id, projectID: project)
+        }
+    }
+}

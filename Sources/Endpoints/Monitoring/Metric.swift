@@ -1,0 +1,55 @@
+package import JSONModel
+package import Timestamps
+
+/// A figure in CloudWatch's embedded metric format: a log line from which CloudWatch makes a metric.
+/// Source: CloudWatch User Guide, "Specification: Embedded metric format".
+package struct Metric: Sendable, Equatable {
+    let name: String
+    /// A unit of CloudWatch: `Milliseconds`, `Count`.
+    let unit: String
+    let value: Int64
+    /// At most 30, each a string member of the line.
+    let dimensions: [String: String]
+
+    /// The figures that an event carries.
+    package static func all(in detailType: String, _ detail: JSONValue) -> [Metric] {
+        func milliseconds(_ name: String, _ member: String, _ dimensions: [String: String]) -> [Metric] {
+            detail[member]?.integerValue.map {
+                [Metric(name: name, unit: "Milliseconds", value: $0, dimensions: dimensions)]
+            } ?? []
+        }
+        let operation = ["operation": detail["operation"]?.stringValue ?? ""]
+        switch detailType {
+        case "SessionReady":
+            let source = detail["fromPool"]?.boolValue == true ? "pool" : "task"
+            return milliseconds("SessionReadyTime", "milliseconds", ["browser": source])
+        case "ActionCompleted": return milliseconds("ActionTime", "milliseconds", operation)
+        case "ActionFailed":
+            return [Metric(name: "ActionFailures", unit: "Count", value: 1, dimensions: operation)]
+        case "SessionCreateFailed":
+            let reason = ["reason": detail["reason"]?.stringValue ?? ""]
+            return [Metric(name: "CreationFailures", unit: "Count", value: 1, dimensions: reason)]
+        case "SessionTerminated":
+            let reason = ["reason": detail["reason"]?.stringValue ?? ""]
+            return milliseconds("BrowserTime", "browserMilliseconds", reason)
+        default: return []
+        }
+    }
+
+    /// The members of the log line.
+    package func embeddedFormat(at now: Timestamp) -> [String: JSONValue] {
+        var line = dimensions.mapValues { JSONValue.string($0) }
+        line[name] = .integer(value)
+        line["_aws"] = [
+            "Timestamp": .integer(now.milliseconds),
+            "CloudWatchMetrics": [
+                [
+                    "Namespace": "Wallcrawler",
+                    "Dimensions": [.array(dimensions.keys.sorted().map(JSONValue.string))],
+                    "Metrics": [["Name": .string(name), "Unit": .string(unit)]],
+                ]
+            ],
+        ]
+        return line
+    }
+}

@@ -1,0 +1,105 @@
+private import ByteEncodings
+private import JSONCoding
+package import JSONModel
+package import LambdaEvents
+package import StagehandProtocol
+package import StructuredLogging
+package import Timestamps
+
+/// A request of an authenticated caller, read and checked.
+package struct APICall: Sendable {
+    package let method: String
+    /// The route without the `/v1` prefix: `/sessions/{sessionId}/navigate`.
+    package let route: String
+    package let projectID: String
+    /// The id in the path; empty where the route has none.
+    package let sessionID: String
+    package let query: [String: String]
+    package let body: JSONValue?
+    package let dialect: ClientDialect
+    package let requestID: String
+    package let receivedAt: Timestamp
+    package let log: StructuredLog
+    private let headers: [String: String]
+
+    /// The longest body that is read, in bytes.
+    package static let bodyLimit = 1024 * 1024
+
+    package init(
+        _ request: APIGatewayRequest, requestID: String, receivedAt: Timestamp, log: StructuredLog
+    ) throws(APIError) {
+        self.method = request.httpMethod
+        self.route = request.resource.hasPrefix("/v1/") ? String(request.resource.dropFirst(3)) : request.resource
+        self.headers = Dictionary(
+            (request.headers ?? [:]).map { ($0.key.lowercased(), $0.value) }, uniquingKeysWith: { $1 })
+        self.query = request.queryStringParameters ?? [:]
+        self.requestID = requestID
+        self.receivedAt = receivedAt
+        self.sessionID = Self.sessionID(request)
+        self.dialect = ClientDialect { request.header($0) }
+        self.projectID = try Self.project(request)
+        self.body = try Self.body(request)
+        self.log = log.with(
+            sessionID.isEmpty
+                ? ["requestId": .string(requestID)]
+                : ["requestId": .string(requestID), "sessionId": .string(sessionID)])
+    }
+
+    package func header(_ name: String) -> String? {
+        headers[name.lowercased()]
+    }
+
+    /// The seconds of `Prefer: wait=N` (RFC 7240, 4.3), if the client asked for it.
+    package var preferredWaitSeconds: Int? {
+        guard let prefer = header("prefer") else { return nil }
+        for preference in prefer.split(separator: ",") {
+            let pair = preference.split(separator: ";")[0].split(separator: "=").map { $0.filter { $0 != " " } }
+            if pair.count == 2, pair[0].lowercased() == "wait", let seconds = Int(pair[1]), seconds >= 0 {
+                return min(seconds, 25)
+            }
+        }
+        return nil
+    }
+
+    private static func sessionID(_ request: APIGatewayRequest) -> String {
+        let raw = request.pathParameters?["sessionId"] ?? ""
+        return PercentEncoding.decode(raw).map { String(decoding: $0, as: UTF8.self) } ?? raw
+    }
+
+    /// The project is the key's. A header that names another one is a mistake worth telling.
+    private static func project(_ request: APIGatewayRequest) throws(APIError) -> String {
+        guard let project = request.requestContext.authorizer?.projectId, !project.isEmpty else {
+            throw APIError(status: 401, message: "Unauthorized: send your API key in the header `x-wc-api-key`")
+        }
+        for name in ["x-wc-project-id", "x-bb-project-id"] {
+            guard let claimed = request.header(name), !claimed.isEmpty, claimed != "undefined" else { continue }
+            guard claimed == project else {
+                throw APIError(
+                    status: 403,
+                    message: "Forbidden: the header `\(name)` names a project that the API key does not belong to. "
+                        + "Leave the header out, or use that project's key.")
+            }
+        }
+        return project
+    }
+
+    private static func body(_ request: APIGatewayRequest) throws(APIError) -> JSONValue? {
+        guard let text = request.body, !text.isEmpty else { return nil }
+        var bytes = Array(text.utf8)
+        if request.isBase64Encoded == true {
+            guard let decoded = Base64.decode(text) else {
+                throw APIError(status: 400, message: "the request body cannot be read")
+            }
+            bytes = decoded
+        }
+        guard bytes.count <= bodyLimit else {
+            throw APIError(status: 413, message: "the request body is larger than \(bodyLimit) bytes")
+        }
+        guard bytes.contains(where: { !" \t\r\n".utf8.contains($0) }) else { return nil }
+        do {
+            return try JSON.value(from: bytes)
+        } catch {
+            throw APIError(status: 400, message: "the request body is not valid JSON")
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/// An endpoint of the REST API that answers in one piece.
+package protocol RESTEndpoint {
+    init(_ resources: FunctionResources)
+    func respond(to call: APICall) throws(APIError) -> APIReply
+}

@@ -1,0 +1,50 @@
+private import AccessTokens
+private import Digests
+private import SessionLifecycle
+package import SessionLifecycle
+private import StagehandProtocol
+import Timestamps
+
+/// Signed URLs of a session's controller. The signature stands in the URL because CDP clients can send nothing else.
+struct AccessURLs {
+    let resources: FunctionResources
+
+    init(_ resources: FunctionResources) {
+        self.resources = resources
+    }
+
+    /// The URL for all of CDP that goes with an answer; nil until the browser can be reached.
+    func standard(for record: SessionRecord) -> String? {
+        signed(
+            for: record, scopes: [.cdp], seconds: nil, isSingleUse: false)?.cdpURL
+    }
+
+    struct Signed {
+        let cdpURL: String
+        let liveURL: String
+        let expiresAt: Timestamp
+    }
+
+    /// A token of `seconds` (default: the configured life), never beyond the session's own end; nil until the browser can be reached.
+    func signed(
+        for record: SessionRecord, scopes: [CDPURLRequest.Scope], seconds: Int?, isSingleUse: Bool
+    ) -> Signed? {
+        guard !record.status.isBecomingReady, !record.status.isEnded, let address = record.task?.address else {
+            return nil
+        }
+        let now = resources.now()
+        let end = record.createdAt.adding(seconds: Int64(record.limits.maxDuration))
+        let wanted = now.adding(seconds: Int64(seconds ?? resources.settings.accessTokenSeconds))
+        let expiry = Timestamp(seconds: min(wanted, end).seconds)
+        let claims = AccessTokenClaims(
+            sessionID: record.id, projectID: record.projectID, scopes: scopes.map(\.accessScope),
+            issuedAt: now, expiresAt: expiry, tokenID: resources.identifier(), isSingleUse: isSingleUse)
+        let key = resources.keys.key(ofSession: record.id).revealed
+        let token = AccessTokenSigner(hmacSHA256: HMACSHA256.authenticate).sign(claims, key: key)
+        let base = "\(resources.settings.accessScheme)://\(address)"
+        let webBase = "\(resources.settings.accessScheme == "wss" ? "https" : "http")://\(address)"
+        return Signed(
+            cdpURL: "\(base)/cdp?signingKey=\(token)", liveURL: "\(webBase)/live?signingKey=\(token)",
+            expiresAt: expiry)
+    }
+}

@@ -1,0 +1,27 @@
+private import JSONModel
+private import StagehandProtocol
+
+/// `POST /sessions/{id}/cdp-url`: a signed URL with chosen scopes and life.
+package struct CDPURL: RESTEndpoint {
+    private let resources: FunctionResources
+
+    package init(_ resources: FunctionResources) {
+        self.resources = resources
+    }
+
+    package func respond(to call: APICall) throws(APIError) -> APIReply {
+        let request: CDPURLRequest
+        do { request = try CDPURLRequest(body: call.body) } catch { throw APIError(error) }
+        let record = try ReadySession(resources).record(for: call)
+        guard
+            let urls = AccessURLs(resources).signed(
+                for: record, scopes: request.scopes, seconds: request.expiresInSeconds,
+                isSingleUse: request.isSingleUse)
+        else { throw APIError.notReady(record.status) }
+        return .success([
+            "cdpUrl": .string(urls.cdpURL), "liveUrl": .string(urls.liveURL),
+            "expiresAt": .string(urls.expiresAt.rfc3339),
+            "scopes": .array(request.scopes.map { .string($0.rawValue) }),
+        ])
+    }
+}

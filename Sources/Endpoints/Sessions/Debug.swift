@@ -1,0 +1,29 @@
+private import JSONModel
+private import SessionLifecycle
+private import StagehandProtocol
+
+/// `GET /sessions/{id}/debug`: where to look into a session.
+package struct Debug: RESTEndpoint {
+    private let resources: FunctionResources
+
+    package init(_ resources: FunctionResources) {
+        self.resources = resources
+    }
+
+    package func respond(to call: APICall) throws(APIError) -> APIReply {
+        let record = try ReadySession(resources).record(for: call)
+        let urls = AccessURLs(resources)
+        guard
+            let full = urls.signed(for: record, scopes: [.cdp], seconds: nil, isSingleUse: false),
+            let live = urls.signed(for: record, scopes: [.view], seconds: nil, isSingleUse: false)
+        else { throw APIError.notReady(record.status) }
+        let pages = try PageList(resources).pages(of: record, call)
+        return .success([
+            "sessionId": .string(record.id), "status": .string(record.status.rawValue),
+            "cdpUrl": .string(full.cdpURL), "wsUrl": .string(full.cdpURL),
+            "debuggerUrl": .string(live.liveURL), "debuggerFullscreenUrl": .string(live.liveURL),
+            "liveUrl": .string(live.liveURL), "expiresAt": .string(full.expiresAt.rfc3339), "pages": pages,
+            "eventHistory": .array(record.eventHistory.map { .object(SessionView(record).event($0)) }),
+        ])
+    }
+}

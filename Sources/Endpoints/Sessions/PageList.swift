@@ -1,0 +1,31 @@
+package import JSONModel
+package import SessionLifecycle
+private import SessionStore
+
+/// The pages that are open in a session's browser, as its controller sees them.
+struct PageList {
+    let resources: FunctionResources
+
+    init(_ resources: FunctionResources) {
+        self.resources = resources
+    }
+
+    /// An array of `{id, url, title}`; throws 504 where the controller does not answer within five seconds.
+    func pages(of record: SessionRecord, _ call: APICall) throws(APIError) -> JSONValue {
+        let command = SessionCommand(
+            actionID: resources.identifier(), operation: "pages", dialect: "", parameters: Array("{}".utf8),
+            deadline: resources.now().adding(seconds: 5), sealedModelKey: nil)
+        let entry: ActionEntry?
+        do {
+            entry = try CommandExchange(store: resources.store, now: resources.now).perform(command, in: record.id)
+        } catch {
+            throw call.unavailable(error)
+        }
+        switch entry {
+        case .finished(let result): return result
+        case .failed(let status, let message): throw APIError(status: status, message: message)
+        case nil, .connected, .log:
+            throw APIError(status: 504, message: "The browser did not answer within 5 s; try again.")
+        }
+    }
+}

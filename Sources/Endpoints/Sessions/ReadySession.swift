@@ -1,0 +1,29 @@
+package import SessionLifecycle
+
+/// The session of a request once its browser is there: clients act right after they asked for a session.
+struct ReadySession {
+    let resources: FunctionResources
+
+    init(_ resources: FunctionResources) {
+        self.resources = resources
+    }
+
+    /// Waits for readiness within the configured bound. Throws 410 for a session that has ended, 503 with `retry-after`
+    /// for one that needs longer.
+    func record(for call: APICall) throws(APIError) -> SessionRecord {
+        let lookup = SessionLookup(resources)
+        let milliseconds = call.preferredWaitSeconds.map { $0 * 1000 } ?? resources.settings.readyWaitMilliseconds
+        let record = try lookup.settled(lookup.record(for: call), within: milliseconds, for: call)
+        guard !record.status.isEnded else { throw APIError.sessionEnded(record.endReason, detail: record.endDetail) }
+        guard !record.status.isBecomingReady else { throw APIError.notReady(record.status) }
+        return record
+    }
+}
+
+extension APIError {
+    static func notReady(_ status: SessionStatus) -> APIError {
+        APIError(
+            status: 503, message: "The session's browser is not ready yet (\(status.rawValue)); try again.",
+            headers: ["retry-after": "2"], details: ["status": .string(status.rawValue)])
+    }
+}

@@ -1,0 +1,63 @@
+package import SessionLifecycle
+package import SessionStore
+
+/// Finding the session that a request names, in the caller's project only.
+struct SessionLookup {
+    let resources: FunctionResources
+
+    init(_ resources: FunctionResources) {
+        self.resources = resources
+    }
+
+    /// The record. Throws 404 for a session that never was or belongs to another project, 410 for one that was deleted.
+    func record(for call: APICall) throws(APIError) -> SessionRecord {
+        do {
+            if let record = try resources.store.load(call.sessionID) {
+                guard record.projectID == call.projectID else { throw APIError.sessionNotFound(call.sessionID) }
+                return record
+            }
+            guard let tombstone = try resources.store.tombstone(of: call.sessionID),
+                tombstone.projectID == call.projectID
+            else { throw APIError.sessionNotFound(call.sessionID) }
+            throw APIError.sessionEnded(tombstone.endReason, detail: nil)
+        } catch let error as APIError {
+            throw error
+        } catch {
+            throw call.unavailable(error)
+        }
+    }
+
+    /// Waits until the session does not become ready any more, for at most `milliseconds`; the newest record.
+    func settled(
+        _ record: SessionRecord, within milliseconds: Int, for call: APICall
+    ) throws(APIError) -> SessionRecord {
+        let deadline = resources.now().adding(milliseconds: Int64(milliseconds))
+        var newest = record
+        while newest.status.isBecomingReady {
+            let left = deadline.milliseconds(since: resources.now())
+            guard left > 0 else { break }
+            do {
+                switch try resources.store.waitForChange(
+                    of: newest.id, after: newest.version, timeoutMilliseconds: Int(left))
+                {
+                case .changed(let record): newest = record
+                case .timedOut: return newest
+                case .gone: throw APIError.sessionNotFound(newest.id)
+                }
+            } catch let error as APIError {
+                throw error
+            } catch {
+                throw call.unavailable(error)
+            }
+        }
+        return newest
+    }
+}
+
+extension APICall {
+    /// Logs what failed below and gives the answer that fits.
+    func unavailable(_ cause: any Error) -> APIError {
+        log.error("the request failed", ["cause": .string("\(cause)"), "route": .string(route)])
+        return APIError.unavailable(requestID: requestID)
+    }
+}

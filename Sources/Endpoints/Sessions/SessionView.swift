@@ -1,0 +1,91 @@
+private import JSONModel
+package import JSONModel
+package import SessionLifecycle
+import Timestamps
+
+/// A session as the API shows it: the members of the public schema, times in RFC 3339, absent where unknown.
+struct SessionView {
+    let record: SessionRecord
+
+    init(_ record: SessionRecord) {
+        self.record = record
+    }
+
+    /// One line of a list.
+    func summary() -> [String: JSONValue] {
+        compact([
+            "id": .string(record.id), "sessionId": .string(record.id), "projectId": .string(record.projectID),
+            "status": .string(record.status.rawValue), "createdAt": time(record.createdAt),
+            "readyAt": time(record.readyAt), "lastActiveAt": time(record.lastActiveAt),
+            "terminatedAt": time(record.terminatedAt), "endReason": text(record.endReason?.rawValue),
+            "userMetadata": record.userMetadata, "activeActions": .integer(Int64(record.runningActions.count)),
+        ])
+    }
+
+    func status(connectURL: (SessionRecord) -> String?) -> [String: JSONValue] {
+        compact(
+            summary().merging([
+                "connectUrl": text(connectURL(record)) ?? .null, "cdpUrl": text(connectURL(record)) ?? .null,
+                "endDetail": text(record.endDetail) ?? .null,
+            ]) { $1 })
+    }
+
+    func whole(connectURL: (SessionRecord) -> String?) -> [String: JSONValue] {
+        let more: [String: JSONValue?] = [
+            "version": .integer(Int64(record.version)),
+            "ecsTaskArn": text(record.task?.arn), "publicIP": text(record.task?.address?.host),
+            "provisioningStartedAt": time(record.provisioningStartedAt), "startingAt": time(record.startingAt),
+            "stoppedAt": time(record.stoppedAt), "retryCount": .integer(Int64(record.retryCount)),
+            "lastEventTimestamp": time(record.lastEventTimestamp),
+            "eventHistory": .array(record.eventHistory.map { .object(event($0)) }),
+            "modelConfig": record.model.map { ["modelName": .string($0.name)] },
+            "browserSettings": browserSettings,
+            "resourceLimits": [
+                "maxDuration": .integer(Int64(record.limits.maxDuration)),
+                "idleTimeout": .integer(Int64(record.limits.idleTimeout)),
+                "maxActions": .integer(Int64(record.limits.maxActions)),
+            ],
+            "billingInfo": [
+                "actions": .integer(Int64(record.billing.actions)),
+                "browserMilliseconds": .integer(record.billing.browserMilliseconds),
+            ],
+        ]
+        return status(connectURL: connectURL).merging(compact(more)) { $1 }
+    }
+
+    /// One line of the history.
+    func event(_ event: SessionEvent) -> [String: JSONValue] {
+        [
+            "eventType": .string(event.eventType), "timestamp": .string(event.timestamp.rfc3339),
+            "source": .string(event.source), "detail": event.detail,
+        ]
+    }
+
+    private var browserSettings: JSONValue {
+        .object(
+            compact([
+                "viewport": [
+                    "width": .integer(Int64(record.browser.viewportWidth)),
+                    "height": .integer(Int64(record.browser.viewportHeight)),
+                ],
+                "deviceScaleFactor": record.browser.deviceScaleFactor.map(JSONValue.number),
+                "locale": text(record.browser.locale), "hasTouch": .bool(record.browser.hasTouch),
+                "ignoreHTTPSErrors": .bool(record.browser.ignoreHTTPSErrors),
+                "notApplied": .array(record.browser.notApplied.map(JSONValue.string)),
+            ]))
+    }
+
+    private func text(_ value: String?) -> JSONValue? { value.map(JSONValue.string) }
+    private func time(_ value: Timestamp?) -> JSONValue? { value.map { .string($0.rfc3339) } }
+
+    private func compact(_ members: [String: JSONValue?]) -> [String: JSONValue] {
+        members.compactMapValues { $0 }
+    }
+}
+
+extension String {
+    /// The part of `HOST:PORT` before the port.
+    fileprivate var host: String {
+        lastIndex(of: ":").map { String(self[..<$0]) } ?? self
+    }
+}
