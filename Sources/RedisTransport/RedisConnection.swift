@@ -1,0 +1,115 @@
+/// A connection to Redis for one caller at a time. Calls block until the reply or the deadline. It connects when it is first
+/// used, and again whenever it was found dead *before* a command was sent.
+///
+/// Errors `timedOut` and `connectionLost` of a command that was sent mean that it is unknown whether it ran; the next command
+/// gets a new connection, so that a late reply is never taken for another command's.
+package final class RedisConnection {
+    private let url: RedisURL
+    private let options: RedisOptions
+    private var tls: TLSContext?
+    private var link: RedisLink?
+
+    package init(to url: RedisURL, options: RedisOptions) {
+        self.url = url
+        self.options = options
+    }
+
+    /// Whether a command may be sent a second time when it is unknown whether it ran.
+    package enum Repetition: Sendable {
+        /// The command only reads, or does nothing more the second time.
+        case allowed
+        case forbidden
+    }
+
+    /// Sends a command and waits for its reply. Throws an error reply as `server(prefix)`.
+    package func send(
+        _ command: [RedisArgument], repetition: Repetition, timeoutMilliseconds: Int
+    ) throws(RedisError) -> RedisValue {
+        let replies = try send([command], repetition: repetition, timeoutMilliseconds: timeoutMilliseconds)
+        guard let reply = replies.first else { throw RedisError(.protocolViolation, "a command got no reply") }
+        if case .error(let error) = reply { throw error }
+        return reply
+    }
+
+    /// Sends all commands at once (they are not a transaction) and returns their replies in order, errors among them.
+    package func send(
+        _ commands: [[RedisArgument]], repetition: Repetition, timeoutMilliseconds: Int
+    ) throws(RedisError) -> [RedisValue] {
+        let bytes = try CommandFormatter.format(commands)
+        let deadline = Deadline(inMilliseconds: timeoutMilliseconds)
+        do {
+            return try exchange(bytes, replies: commands.count, by: deadline)
+        } catch where error.code == .connectionLost && repetition == .allowed {
+            return try exchange(bytes, replies: commands.count, by: deadline)
+        }
+    }
+
+    /// Sends a command that waits in the server for up to `blockMilliseconds` (the caller wrote that into the command), and
+    /// gives it the grace of the options beyond that. Only for commands that read, which may be sent again.
+    package func sendBlocking(
+        _ command: [RedisArgument], blockMilliseconds: Int
+    ) throws(RedisError) -> RedisValue {
+        try send(
+            command, repetition: .allowed, timeoutMilliseconds: blockMilliseconds + options.graceMilliseconds)
+    }
+
+    /// Connects and signs in unless that is done already; for finding out early.
+    package func connect() throws(RedisError) {
+        _ = try openLink(by: Deadline(inMilliseconds: options.connectTimeoutMilliseconds))
+    }
+
+    /// Ends the connection. The next command makes a new one.
+    package func close() {
+        link = nil
+    }
+}
+
+private extension RedisConnection {
+    func exchange(_ bytes: [UInt8], replies count: Int, by deadline: Deadline) throws(RedisError) -> [RedisValue] {
+        let link = try write(bytes, by: deadline)
+        do throws(RedisError) {
+            var replies: [RedisValue] = []
+            for _ in 0..<count {
+                guard let reply = try link.read(by: deadline) else {
+                    throw RedisError(.timedOut, "no reply from \(url) in time: whether the command ran is unknown")
+                }
+                replies.append(reply)
+            }
+            return replies
+        } catch {
+            self.link = nil
+            throw error
+        }
+    }
+
+    /// Returns the link over which everything was sent.
+    func write(_ bytes: [UInt8], by deadline: Deadline) throws(RedisError) -> RedisLink {
+        for _ in 0..<2 {
+            let link = try openLink(by: deadline)
+            do throws(RedisError) {
+                if case .everything = try link.write(bytes, by: deadline) { return link }
+                self.link = nil
+            } catch {
+                self.link = nil
+                throw error
+            }
+        }
+        throw RedisError(.couldNotConnect, "\(url) ends every connection before a command can be sent")
+    }
+
+    func openLink(by deadline: Deadline) throws(RedisError) -> RedisLink {
+        if let link, !link.isUnusable { return link }
+        self.link = nil
+        if url.usesTLS, tls == nil { tls = try TLSContext(trust: options.trust) }
+        do throws(RedisError) {
+            let new = try RedisLink(
+                to: url, limits: options.limits, tls: tls,
+                by: deadline.atMost(milliseconds: options.connectTimeoutMilliseconds))
+            link = new
+            return new
+        } catch where error.code == .connectionLost || error.code == .timedOut {
+            // Nothing of the caller's was sent yet, so nothing is uncertain.
+            throw RedisError(.couldNotConnect, "no usable connection to \(url): \(error.message)")
+        }
+    }
+}
