@@ -139,6 +139,8 @@ let tests: [Target] = [
     test(
         "StructuredLogging",
         ["JSONCoding", "JSONModel", "ProcessEnvironment", "StructuredLogging", "TestSupport", "Timestamps"]),
+    test("Digests", ["ByteEncodings", "Digests"]),
+    test("SigV4", ["Digests", "JSONCoding", "SigV4", "TestSupport", "Timestamps"]),
 ]
 
 let package = Package(
