@@ -136,6 +136,8 @@ let testSupport: [Target] = [
 
 let tests: [Target] = [
     test("ByteEncodings", ["ByteEncodings"]),
+    test("SessionLifecycle", ["JSONModel", "SessionLifecycle", "Timestamps"]),
+    test("Timestamps", ["Timestamps"]),
     test(
         "StructuredLogging",
         ["JSONCoding", "JSONModel", "ProcessEnvironment", "StructuredLogging", "TestSupport", "Timestamps"]),

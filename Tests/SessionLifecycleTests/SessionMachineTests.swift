@@ -1,0 +1,139 @@
+import SessionLifecycle
+import Testing
+import Timestamps
+
+@Suite("The session machine")
+struct SessionMachineTests {
+    @Test("an input that comes twice changes nothing the second time", arguments: SessionStatus.allCases)
+    func inputsAreIdempotent(_ status: SessionStatus) {
+        for (name, input) in Samples.inputs where !name.hasPrefix("attemptFailed") {
+            let once = Samples.apply(input, to: Samples.record(status)).record
+            let twice = Samples.apply(input, to: once)
+            // A termination and a task's end are two steps by design: to FAILED or TERMINATING, then onwards.
+            let steps = ["terminationRequested", "taskStopped", "resourcesReleased", "browserCrashed"]
+            guard !steps.contains(name), once.status == twice.record.status else {
+                #expect(steps.contains(name), "\(name) in \(status)")
+                continue
+            }
+            #expect(twice.record == once, "\(name) in \(status)")
+        }
+    }
+
+    @Test("whatever comes in whatever order, nothing traps, an ended session never comes back and always has a reason")
+    func randomWalks() {
+        var generator = SplitMix64(state: 20_261_122)
+        for _ in 0..<2_000 {
+            var record = Samples.record(.creating)
+            var hasEnded = false
+            for _ in 0..<40 {
+                let (_, input) = Samples.inputs[Int(generator.next() % UInt64(Samples.inputs.count))]
+                record = Samples.apply(input, to: record).record
+                if hasEnded { #expect(record.status.isEnded) }
+                hasEnded = record.status.isEnded
+                if hasEnded {
+                    #expect(record.endReason != nil)
+                    #expect(record.terminatedAt != nil)
+                    #expect(record.runningActions.isEmpty)
+                }
+                #expect((record.status == .active) == !record.runningActions.isEmpty)
+                #expect(record.eventHistory.count <= SessionMachine.historyLimit)
+                #expect(record.retryCount <= record.limits.maxAttempts)
+            }
+        }
+    }
+
+    @Test("a late task is stopped when its session has ended", arguments: [SessionStatus.terminating, .stopped, .failed])
+    func lateTask(_ status: SessionStatus) {
+        let transition = Samples.apply(.chromeReady(arn: Samples.otherTask, address: "x:1"), to: Samples.record(status))
+        #expect(transition.effects == [.stopTask(arn: Samples.otherTask)])
+        #expect(transition.record == Samples.record(status))
+    }
+
+    @Test("a second task for a session that has one is stopped, the first is kept")
+    func secondTask() {
+        let record = Samples.record(.provisioning)
+        let transition = Samples.apply(.taskRequested(arn: Samples.otherTask), to: record)
+        #expect(transition.effects == [.stopTask(arn: Samples.otherTask)])
+        #expect(transition.record.task?.arn == Samples.ownTask)
+    }
+
+    @Test("attempts are counted, and the last one fails the session and takes it down")
+    func attempts() {
+        var record = Samples.record(.provisioning)
+        for attempt in 1...2 {
+            let transition = Samples.apply(
+                .attemptFailed(.creationFailed, detail: "no image", isRetryable: true), to: record)
+            #expect(transition.effects.first == .retryCreation(attempt: attempt))
+            #expect(transition.record.status == .provisioning)
+            record = transition.record
+        }
+        let last = Samples.apply(.attemptFailed(.creationFailed, detail: "no image", isRetryable: true), to: record)
+        #expect(last.record.status == .failed)
+        #expect(last.record.endReason == .creationFailed)
+        #expect(last.effects.contains(.announce(.terminationRequested)))
+    }
+
+    @Test("what comes from the task of a failed attempt does not count for the next attempt")
+    func lostTask() {
+        let failed = Samples.apply(
+            .taskStopped(arn: Samples.ownTask, detail: "exit code 1"), to: Samples.record(.provisioning)
+        ).record
+        #expect(failed.retryCount == 1)
+        let late = Samples.apply(.taskRunning(arn: Samples.ownTask), to: failed)
+        #expect(late.outcome == .ignored("it is not the session's task"))
+        let repeated = Samples.apply(.taskStopped(arn: Samples.ownTask, detail: "exit code 1"), to: failed)
+        #expect(repeated.record.retryCount == 1)
+    }
+
+    @Test("actions may overlap; the session is ready again after the last one")
+    func overlappingActions() {
+        var record = Samples.record(.active)
+        record = Samples.apply(.actionStarted(id: "a2"), to: record).record
+        #expect(record.billing.actions == 1)
+        record = Samples.apply(.actionFinished(id: "a1"), to: record).record
+        #expect(record.status == .active)
+        record = Samples.apply(.actionFinished(id: "a2"), to: record).record
+        #expect(record.status == .ready)
+    }
+
+    @Test("a task that dies during an action ends the action's stream and the session, with the reason")
+    func deathDuringAction() {
+        let died = Samples.apply(.taskStopped(arn: Samples.ownTask, detail: "exit code 137"), to: Samples.record(.active))
+        #expect(died.record.status == .failed)
+        #expect(died.record.endReason == .taskStopped)
+        #expect(died.effects == [.failActions(ids: ["a1"]), .announce(.terminationRequested)])
+        let ending = Samples.apply(.terminationRequested(.taskStopped, detail: nil), to: died.record)
+        #expect(ending.record.status == .terminating)
+        let released = Samples.apply(.terminationRequested(.taskStopped, detail: nil), to: ending.record)
+        #expect(released.effects == [.confirmRelease])
+    }
+
+    @Test("the first reason for an end stays")
+    func firstReason() {
+        let failed = Samples.apply(.browserCrashed(detail: "signal 11"), to: Samples.record(.ready)).record
+        let ended = Samples.apply(.terminationRequested(.requestedByClient, detail: nil), to: failed).record
+        #expect(ended.endReason == .browserCrashed)
+        #expect(ended.endDetail == "signal 11")
+    }
+
+    @Test("the time of use is counted from readiness to the end")
+    func billing() {
+        let ending = Samples.apply(.terminationRequested(.requestedByClient, detail: nil), to: Samples.record(.ready))
+        let stopped = Samples.apply(.resourcesReleased, to: ending.record)
+        #expect(stopped.record.billing.browserMilliseconds == 89_900)
+        #expect(stopped.effects == [.announce(.terminated), .scheduleDeletion])
+    }
+}
+
+/// Sebastiano Vigna's SplitMix64: a seeded generator, so that a failure can be repeated.
+struct SplitMix64 {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
