@@ -55,8 +55,8 @@ struct CanonicalRequest {
         return "/" + segments.joined(separator: "/") + (path.hasSuffix("/") ? "/" : "")
     }
 
-    /// Without white space at the ends, and with single spaces for runs of it.
+    /// Without white space at the ends, and with single spaces for runs of it, also where a value is folded over lines.
     private static func trimmed(_ value: String) -> String {
-        value.split { $0 == " " || $0 == "\t" }.joined(separator: " ")
+        value.split { $0 == " " || $0 == "\t" || $0.isNewline }.joined(separator: " ")
     }
 }
