@@ -109,7 +109,8 @@ private extension RedisConnection {
             return new
         } catch where error.code == .connectionLost || error.code == .timedOut {
             // Nothing of the caller's was sent yet, so nothing is uncertain.
-            throw RedisError(.couldNotConnect, "no usable connection to \(url): \(error.message)")
+            let what = error.code == .timedOut ? "did not answer in time" : "ended the connection"
+            throw RedisError(.couldNotConnect, "\(url) \(what) before a command could be sent")
         }
     }
 }

@@ -103,7 +103,8 @@ package protocol BrowserTaskStoring: AnyObject {
     /// Puts a registered task into the pool. False when it is not registered or was already claimed: it is not offered then.
     func offerToPool(_ taskID: String) throws(StoreError) -> Bool
 
-    /// Takes a living task out of the pool; nobody else gets it. Nil when there is none.
+    /// Takes a living task out of the pool; nobody else gets it. Nil when there is none. It has to be assigned within the
+    /// lifetime of a registration: after that its next heartbeat puts it back, so that a claimant that dies costs no task.
     func claimFromPool() throws(StoreError) -> TaskRegistration?
 
     /// Forgets a task: pool, registration, address and assignment.
