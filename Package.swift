@@ -138,6 +138,8 @@ let tests: [Target] = [
     test("ByteEncodings", ["ByteEncodings"]),
     test("SessionLifecycle", ["JSONModel", "SessionLifecycle", "Timestamps"]),
     test("Timestamps", ["Timestamps"]),
+    test("StagehandProtocol", ["JSONCoding", "JSONModel", "StagehandProtocol"]),
+    test("BusEvents", ["BusEvents"]),
     test(
         "StructuredLogging",
         ["JSONCoding", "JSONModel", "ProcessEnvironment", "StructuredLogging", "TestSupport", "Timestamps"]),

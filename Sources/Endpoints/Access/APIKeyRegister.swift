@@ -1,5 +1,5 @@
-private import ByteEncodings
-private import Digests
+import ByteEncodings
+import Digests
 package import JSONCoding
 package import ProcessEnvironment
 

@@ -1,7 +1,7 @@
-private import JSONCoding
+import JSONCoding
 package import LambdaEvents
-package import LambdaRuntime
-package import ProcessEnvironment
+import LambdaRuntime
+import ProcessEnvironment
 package import StructuredLogging
 
 /// The Lambda authorizer of the REST API: an API key becomes a project.

@@ -1,10 +1,10 @@
-private import JSONCoding
-private import JSONModel
-package import LambdaEvents
-package import LambdaRuntime
-private import SessionLifecycle
-private import SessionStore
-private import StagehandProtocol
+import JSONCoding
+import JSONModel
+import LambdaEvents
+import LambdaRuntime
+import SessionLifecycle
+import SessionStore
+import StagehandProtocol
 import Timestamps
 
 /// Serves an `ActionEndpoint`: one JSON answer, or server-sent events, over API Gateway's response streaming.

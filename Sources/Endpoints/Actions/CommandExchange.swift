@@ -1,6 +1,6 @@
-package import JSONModel
-package import SessionStore
-package import Timestamps
+import JSONModel
+import SessionStore
+import Timestamps
 
 /// A command to a session's browser task, and what comes back: both travel through Redis streams, so that a reconnect
 /// on either side loses and repeats nothing.

@@ -1,11 +1,12 @@
-private import BusEvents
-private import Digests
-private import ByteEncodings
-private import JSONCoding
-package import JSONModel
-package import SessionLifecycle
-package import SessionStore
-package import Timestamps
+import BusEvents
+import ByteEncodings
+import Digests
+import JSONCoding
+import JSONModel
+import SessionLifecycle
+import SessionStore
+import StagehandProtocol
+import Timestamps
 
 /// An action that its browser task has been told of, by this request or by the one that this request repeats.
 struct RunningAction<Endpoint: ActionEndpoint> {

@@ -1,7 +1,8 @@
-private import BusEvents
-private import SessionLifecycle
-package import SessionLifecycle
-private import SessionStore
+import BusEvents
+import JSONModel
+import SessionLifecycle
+import SessionStore
+import StructuredLogging
 
 /// Gets a browser for a session: one of the warm pool where there is one, a new task otherwise.
 struct BrowserSupply {

@@ -1,8 +1,9 @@
-private import BusEvents
-private import JSONCoding
-private import JSONModel
-private import LambdaEvents
-private import SessionLifecycle
+import BusEvents
+import JSONCoding
+import JSONModel
+import LambdaEvents
+import SessionLifecycle
+import StructuredLogging
 
 /// Takes sessions down: stops their tasks, and deletes their records some time later.
 package struct Cleanup: EventHandling {

@@ -1,8 +1,10 @@
-private import BusEvents
-private import JSONCoding
-private import LambdaEvents
-private import SessionLifecycle
-private import SessionStore
+import BusEvents
+import JSONCoding
+import JSONModel
+import LambdaEvents
+import SessionLifecycle
+import SessionStore
+import StructuredLogging
 
 /// Gets browsers: for sessions that want one, for the warm pool, and what follows when their tasks start and stop.
 package struct Provisioner: EventHandling {
@@ -63,7 +65,7 @@ package struct Provisioner: EventHandling {
         let taskID = BrowserTaskID.last(of: task.taskArn)
         let exit = task.containers?.compactMap(\.exitCode).first.map { ", exit code \($0)" } ?? ""
         let detail = (task.stoppedReason ?? task.stopCode ?? "the browser task stopped") + exit
-        let sessionID = try resources.store.session(ofTask: taskID) ?? task.startedBy
+        let sessionID = try resources.store.waitForAssignment(of: taskID, timeoutMilliseconds: 0)?.sessionID ?? task.startedBy
         try resources.store.withdraw(taskID)
         guard let sessionID, sessionID != BrowserTaskPurpose.pool.startedBy else {
             try WarmPool(resources).replenish()

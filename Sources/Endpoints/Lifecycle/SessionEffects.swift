@@ -1,7 +1,9 @@
-private import BusEvents
+package import BusEvents
+import JSONModel
 package import SessionLifecycle
-private import SessionStore
-private import StructuredLogging
+import SessionStore
+import StructuredLogging
+import Timestamps
 
 /// Applies inputs to stored sessions and carries out what follows from them.
 ///

@@ -1,5 +1,5 @@
-private import BusEvents
-private import SessionStore
+import BusEvents
+import SessionStore
 
 /// Keeps the configured number of idle browser tasks.
 struct WarmPool {
@@ -16,10 +16,14 @@ struct WarmPool {
     func replenish() throws {
         let size = resources.settings.warmPoolSize
         guard size > 0 else { return }
-        while try resources.store.expectPoolTask(
-            size: size, until: resources.now().adding(seconds: Self.expectationSeconds), now: resources.now())
-        {
-            let arn = try resources.tasks.run(.pool, token: resources.identifier())
+        while true {
+            let token = resources.identifier()
+            let now = resources.now()
+            guard
+                try resources.store.expectPoolTask(
+                    token, size: size, now: now, until: now.adding(seconds: Self.expectationSeconds))
+            else { return }
+            let arn = try resources.tasks.run(.pool, token: token)
             try resources.bus.publish([ECSTaskStarted(taskARN: arn, sessionID: nil)])
         }
     }

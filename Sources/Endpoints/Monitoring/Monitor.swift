@@ -1,7 +1,7 @@
-private import BusEvents
-private import JSONCoding
-private import JSONModel
-private import StructuredLogging
+import BusEvents
+import JSONCoding
+import JSONModel
+import StructuredLogging
 
 /// The audit trail: one log line an event, and metrics where an event carries a figure.
 package struct Monitor: EventHandling {

@@ -1,5 +1,5 @@
-private import ByteEncodings
-private import JSONCoding
+import ByteEncodings
+import JSONCoding
 package import JSONModel
 package import LambdaEvents
 package import StagehandProtocol
@@ -63,7 +63,7 @@ package struct APICall: Sendable {
 
     private static func sessionID(_ request: APIGatewayRequest) -> String {
         let raw = request.pathParameters?["sessionId"] ?? ""
-        return PercentEncoding.decode(raw).map { String(decoding: $0, as: UTF8.self) } ?? raw
+        return PercentEncoding.decodeText(raw) ?? raw
     }
 
     /// The project is the key's. A header that names another one is a mistake worth telling.
@@ -87,7 +87,7 @@ package struct APICall: Sendable {
         guard let text = request.body, !text.isEmpty else { return nil }
         var bytes = Array(text.utf8)
         if request.isBase64Encoded == true {
-            guard let decoded = Base64.decode(text) else {
+            guard let decoded = Base64.standard.decode(text) else {
                 throw APIError(status: 400, message: "the request body cannot be read")
             }
             bytes = decoded

@@ -1,5 +1,5 @@
 package import JSONModel
-package import SessionLifecycle
+import SessionLifecycle
 package import StagehandProtocol
 
 /// A request that is answered with an error. The body satisfies every client:

@@ -1,7 +1,7 @@
-private import JSONCoding
-private import JSONModel
-package import LambdaEvents
-package import LambdaRuntime
+import JSONCoding
+import JSONModel
+import LambdaEvents
+import LambdaRuntime
 
 /// Serves a `RESTEndpoint` as the function of a Lambda proxy integration.
 package final class RESTFunction<Endpoint: RESTEndpoint>: FunctionHandler {

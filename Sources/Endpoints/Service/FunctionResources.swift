@@ -1,5 +1,5 @@
-package import BusEvents
-package import ProcessEnvironment
+import BusEvents
+import ProcessEnvironment
 package import SessionStore
 package import StructuredLogging
 package import Timestamps

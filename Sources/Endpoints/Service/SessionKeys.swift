@@ -1,5 +1,5 @@
-private import AccessTokens
-private import Digests
+import AccessTokens
+import Digests
 package import ProcessEnvironment
 
 /// The keys of sessions, derived from the master secret (HKDF-SHA256, RFC 5869): a browser task gets its own

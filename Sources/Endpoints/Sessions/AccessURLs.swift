@@ -1,8 +1,8 @@
-private import AccessTokens
-private import Digests
-private import SessionLifecycle
-package import SessionLifecycle
-private import StagehandProtocol
+import AccessTokens
+import Digests
+import ProcessEnvironment
+import SessionLifecycle
+import StagehandProtocol
 import Timestamps
 
 /// Signed URLs of a session's controller. The signature stands in the URL because CDP clients can send nothing else.

@@ -1,5 +1,7 @@
-private import JSONModel
-private import StagehandProtocol
+import JSONModel
+import SessionLifecycle
+import StagehandProtocol
+import Timestamps
 
 /// `POST /sessions/{id}/cdp-url`: a signed URL with chosen scopes and life.
 package struct CDPURL: RESTEndpoint {

@@ -1,6 +1,7 @@
-private import JSONModel
-private import SessionLifecycle
-private import StagehandProtocol
+import JSONModel
+import SessionLifecycle
+import StagehandProtocol
+import Timestamps
 
 /// `GET /sessions/{id}/debug`: where to look into a session.
 package struct Debug: RESTEndpoint {

@@ -1,4 +1,6 @@
-private import SessionLifecycle
+import BusEvents
+import JSONModel
+import SessionLifecycle
 
 /// `POST /sessions/{id}/end`: begins to take a session down. Whatever body comes is ignored: clients send several.
 package struct End: RESTEndpoint {

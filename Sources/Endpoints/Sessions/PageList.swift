@@ -1,6 +1,7 @@
-package import JSONModel
-package import SessionLifecycle
-private import SessionStore
+import JSONModel
+import SessionLifecycle
+import SessionStore
+import Timestamps
 
 /// The pages that are open in a session's browser, as its controller sees them.
 struct PageList {

@@ -1,4 +1,5 @@
-package import SessionLifecycle
+import JSONModel
+import SessionLifecycle
 
 /// The session of a request once its browser is there: clients act right after they asked for a session.
 struct ReadySession {

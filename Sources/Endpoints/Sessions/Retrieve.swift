@@ -1,6 +1,6 @@
-private import JSONModel
-private import SessionLifecycle
-private import SessionStore
+import JSONModel
+import SessionLifecycle
+import SessionStore
 
 /// `GET /sessions/{id}/retrieve`, `GET /sessions/{id}/status` and `GET /sessions`.
 package struct Retrieve: RESTEndpoint {

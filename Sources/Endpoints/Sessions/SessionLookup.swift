@@ -1,5 +1,8 @@
-package import SessionLifecycle
-package import SessionStore
+import JSONModel
+import SessionLifecycle
+import SessionStore
+import StructuredLogging
+import Timestamps
 
 /// Finding the session that a request names, in the caller's project only.
 struct SessionLookup {
@@ -11,14 +14,18 @@ struct SessionLookup {
 
     /// The record. Throws 404 for a session that never was or belongs to another project, 410 for one that was deleted.
     func record(for call: APICall) throws(APIError) -> SessionRecord {
+        try record(call.sessionID, for: call)
+    }
+
+    /// As `record(for:)`, for a session that the body names.
+    func record(_ id: String, for call: APICall) throws(APIError) -> SessionRecord {
         do {
-            if let record = try resources.store.load(call.sessionID) {
-                guard record.projectID == call.projectID else { throw APIError.sessionNotFound(call.sessionID) }
+            if let record = try resources.store.load(id) {
+                guard record.projectID == call.projectID else { throw APIError.sessionNotFound(id) }
                 return record
             }
-            guard let tombstone = try resources.store.tombstone(of: call.sessionID),
-                tombstone.projectID == call.projectID
-            else { throw APIError.sessionNotFound(call.sessionID) }
+            guard let tombstone = try resources.store.tombstone(of: id), tombstone.projectID == call.projectID
+            else { throw APIError.sessionNotFound(id) }
             throw APIError.sessionEnded(tombstone.endReason, detail: nil)
         } catch let error as APIError {
             throw error

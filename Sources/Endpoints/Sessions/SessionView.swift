@@ -1,6 +1,5 @@
-private import JSONModel
-package import JSONModel
-package import SessionLifecycle
+import JSONModel
+import SessionLifecycle
 import Timestamps
 
 /// A session as the API shows it: the members of the public schema, times in RFC 3339, absent where unknown.

@@ -1,7 +1,10 @@
-private import BusEvents
-private import JSONModel
-private import SessionLifecycle
-private import StagehandProtocol
+import BusEvents
+import JSONModel
+import SessionLifecycle
+import SessionStore
+import StagehandProtocol
+import StructuredLogging
+import Timestamps
 
 /// `POST /sessions/start` and `POST /start-session`: makes a session and asks for its browser.
 package struct Start: RESTEndpoint {
@@ -53,7 +56,7 @@ package struct Start: RESTEndpoint {
 
     /// Answers for a session that exists already: clients go on with one by naming it.
     private func resume(_ id: String, _ request: StartRequest, _ call: APICall) throws(APIError) -> APIReply {
-        let record = try lookup.record(for: call.naming(session: id))
+        let record = try lookup.record(id, for: call)
         guard !record.status.isEnded else { throw APIError.sessionEnded(record.endReason, detail: record.endDetail) }
         return try answer(lookup.settled(record, within: waitMilliseconds(call), for: call), call)
     }
