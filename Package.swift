@@ -69,7 +69,7 @@ let pureCore = [
     module("SessionLifecycle", ["JSONModel", "Timestamps"]),
     module("BusEvents", ["JSONModel", "Timestamps"]),
     module("LambdaEvents", ["JSONModel"]),
-    module("StagehandProtocol", ["JSONCoding", "JSONModel"]),
+    module("StagehandProtocol", ["AccessTokens", "JSONCoding", "JSONModel"]),
     module("DevToolsProtocol", ["JSONModel"]),
     module("EventPattern", ["JSONModel"]),
     module("SigV4", ["ByteEncodings", "Timestamps"]),

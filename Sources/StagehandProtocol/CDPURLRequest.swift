@@ -1,27 +1,18 @@
+package import AccessTokens
 package import JSONModel
 
 /// The body of `POST /sessions/{id}/cdp-url`.
 package struct CDPURLRequest: Sendable, Equatable {
-    /// What the URL's bearer may do.
-    package enum Scope: String, Sendable, Codable, CaseIterable {
-        /// All of CDP.
-        case cdp
-        /// Watch.
-        case view
-        /// Watch, and use mouse, keyboard and touch.
-        case input
-    }
-
-    package var scopes: [Scope]
+    package var scopes: [AccessScope]
     /// Seconds; nil for the default.
     package var expiresInSeconds: Int?
     package var isSingleUse: Bool
 
     package init(body: JSONValue?) throws(RequestError) {
         let fields = try Fields(body: body)
-        var scopes: [Scope] = []
-        for text in try fields.strings("scopes", limit: 8) ?? [Scope.cdp.rawValue] {
-            guard let scope = Scope(rawValue: text) else {
+        var scopes: [AccessScope] = []
+        for text in try fields.strings("scopes", limit: 8) ?? [AccessScope.cdp.rawValue] {
+            guard let scope = AccessScope(rawValue: text) else {
                 throw RequestError(field: "scopes", problem: "may hold cdp, view and input, not `\(text.prefix(32))`")
             }
             if !scopes.contains(scope) { scopes.append(scope) }

@@ -27,7 +27,7 @@ struct AccessURLs {
 
     /// A token of `seconds` (default: the configured life), never beyond the session's own end; nil until the browser can be reached.
     func signed(
-        for record: SessionRecord, scopes: [CDPURLRequest.Scope], seconds: Int?, isSingleUse: Bool
+        for record: SessionRecord, scopes: [AccessScope], seconds: Int?, isSingleUse: Bool
     ) -> Signed? {
         guard !record.status.isBecomingReady, !record.status.isEnded, let address = record.task?.address else {
             return nil
@@ -36,11 +36,15 @@ struct AccessURLs {
         let end = record.createdAt.adding(seconds: Int64(record.limits.maxDuration))
         let wanted = now.adding(seconds: Int64(seconds ?? resources.settings.accessTokenSeconds))
         let expiry = Timestamp(seconds: min(wanted, end).seconds)
-        let claims = AccessTokenClaims(
-            sessionID: record.id, projectID: record.projectID, scopes: scopes.map(\.accessScope),
-            issuedAt: now, expiresAt: expiry, tokenID: resources.identifier(), isSingleUse: isSingleUse)
-        let key = resources.keys.key(ofSession: record.id).revealed
-        let token = AccessTokenSigner(hmacSHA256: HMACSHA256.authenticate).sign(claims, key: key)
+        let issued = Timestamp(seconds: now.seconds)
+        let claims = AccessClaims(
+            issuer: "wallcrawler", audience: AccessClaims.cdpAudience, sessionID: record.id,
+            projectID: record.projectID, scopes: Set(scopes), issuedAt: issued, notBefore: issued,
+            expiresAt: expiry, tokenID: resources.identifier(), isSingleUse: isSingleUse)
+        let signer = AccessTokenSigner { message, key in HMACSHA256.authenticate(message, key: key) }
+        guard let token = try? signer.sign(claims, key: resources.keys.key(ofSession: record.id).revealed) else {
+            return nil
+        }
         let base = "\(resources.settings.accessScheme)://\(address)"
         let webBase = "\(resources.settings.accessScheme == "wss" ? "https" : "http")://\(address)"
         return Signed(

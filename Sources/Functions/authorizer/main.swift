@@ -1,1 +1,3 @@
-print("")
+import Endpoints
+
+Serve.authorizer()

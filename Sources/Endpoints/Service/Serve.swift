@@ -1,0 +1,34 @@
+import LambdaRuntime
+import ProcessEnvironment
+import StructuredLogging
+
+/// Runs a function until its environment ends: what the executables call.
+package enum Serve {
+    /// An endpoint that answers in one piece.
+    package static func rest<Endpoint: RESTEndpoint>(_ endpoint: Endpoint.Type) -> Never {
+        LambdaFunction.run { (environment) throws(FunctionError) in
+            RESTFunction<Endpoint>(try FunctionResources(environment))
+        }
+    }
+
+    /// An operation on a session's browser.
+    package static func action<Endpoint: ActionEndpoint>(_ endpoint: Endpoint.Type) -> Never {
+        LambdaFunction.run { (environment) throws(FunctionError) in
+            ActionFunction<Endpoint>(try FunctionResources(environment))
+        }
+    }
+
+    /// A handler of events.
+    package static func events<Handler: EventHandling>(_ handler: Handler.Type) -> Never {
+        LambdaFunction.run { (environment) throws(FunctionError) in
+            EventFunction<Handler>(try FunctionResources(environment))
+        }
+    }
+
+    /// The authorizer of the API.
+    package static func authorizer() -> Never {
+        LambdaFunction.run { (environment) throws(FunctionError) in
+            Authorizer(keys: try APIKeyRegister(environment), log: StructuredLog(environment))
+        }
+    }
+}
