@@ -87,10 +87,13 @@ let services = [
         "SessionStore",
         ["JSONCoding", "JSONModel", "ProcessEnvironment", "RedisTransport", "SessionLifecycle", "Timestamps"]),
     module(
+        "EventBus",
+        ["AWSClients", "BusEvents", "JSONCoding", "JSONModel", "ProcessEnvironment", "SessionLifecycle", "Timestamps"]),
+    module(
         "Endpoints",
         [
-            "AWSClients", "AccessTokens", "BusEvents", "ByteEncodings", "Digests", "HTTPTransport", "JSONCoding",
-            "JSONModel", "LambdaEvents", "LambdaRuntime", "ProcessEnvironment", "SessionLifecycle", "SessionStore",
+            "AWSClients", "AccessTokens", "BusEvents", "ByteEncodings", "Digests", "EventBus", "HTTPTransport",
+            "JSONCoding", "JSONModel", "LambdaEvents", "LambdaRuntime", "ProcessEnvironment", "SessionLifecycle", "SessionStore",
             "StagehandProtocol", "StructuredLogging", "Timestamps",
         ]),
     module(
@@ -101,6 +104,13 @@ let services = [
             "StructuredLogging", "Timestamps",
         ],
         products: nio("NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket")),
+    module(
+        "SessionControl",
+        [
+            "AWSClients", "AccessTokens", "BrowserControl", "BusEvents", "ByteEncodings", "DevToolsProtocol", "Digests",
+            "EventBus", "HTTPTransport", "JSONCoding", "JSONModel", "ProcessEnvironment", "SessionLifecycle",
+            "SessionStore", "StructuredLogging", "Timestamps",
+        ]),
     module(
         "LocalCloud",
         [
@@ -116,7 +126,7 @@ let executables =
         Target.executableTarget(
             name: name, dependencies: ["Endpoints"], path: "Sources/Functions/\(name)", swiftSettings: house)
     } + [
-        .executableTarget(name: "Controller", dependencies: ["BrowserControl"], swiftSettings: house),
+        .executableTarget(name: "Controller", dependencies: ["SessionControl"], swiftSettings: house),
         .executableTarget(
             name: "CLI",
             dependencies: [

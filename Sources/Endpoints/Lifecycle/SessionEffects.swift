@@ -1,4 +1,5 @@
 package import BusEvents
+import EventBus
 import JSONModel
 package import SessionLifecycle
 import SessionStore
@@ -70,7 +71,7 @@ package struct SessionEffects {
         case .deleteRecord:
             try delete(record)
         case .announce(let announcement):
-            try resources.bus.publish([event(announcement, for: record)])
+            try resources.bus.publish([announcement.event(for: record)])
         }
         return record
     }
@@ -88,32 +89,5 @@ package struct SessionEffects {
             projectID: record.projectID, endReason: record.endReason ?? .requestedByClient,
             endedAt: record.terminatedAt ?? resources.now())
         try resources.store.delete(record.id, tombstone: tombstone)
-    }
-
-    private func event(_ announcement: SessionAnnouncement, for record: SessionRecord) -> any BusEvent {
-        let (id, project) = (record.id, record.projectID)
-        let reason = record.endReason?.rawValue ?? ""
-        switch announcement {
-        case .ready:
-            return SessionReady(
-                sessionID: id, projectID: project,
-                milliseconds: (record.readyAt ?? record.createdAt).milliseconds(since: record.createdAt),
-                isFromPool: record.task?.isFromPool ?? false)
-        case .createFailed:
-            let last = record.eventHistory.last { $0.eventType == "AttemptFailed" }
-            return SessionCreateFailed(
-                sessionID: id, projectID: project, attempt: record.retryCount,
-                reason: record.endReason?.rawValue ?? last?.detail["reason"]?.stringValue ?? "",
-                detail: record.endDetail ?? last?.detail["detail"]?.stringValue ?? "",
-                isFinal: record.status == .failed)
-        case .terminationRequested:
-            return SessionTerminationRequested(sessionID: id, projectID: project, reason: reason)
-        case .terminated:
-            return SessionTerminated(
-                sessionID: id, projectID: project, reason: reason, actions: record.billing.actions,
-                browserMilliseconds: record.billing.browserMilliseconds)
-        case .cleanupCompleted:
-            return SessionCleanupCompleted(sessionID: id, projectID: project)
-        }
     }
 }

@@ -1,4 +1,4 @@
-import BusEvents
+package import EventBus
 import ProcessEnvironment
 package import SessionStore
 package import StructuredLogging

@@ -1,0 +1,22 @@
+import Dispatch
+import ProcessEnvironment
+import SessionStore
+
+/// Owns one connection to the store. Its calls block, so that they run on a queue of their own instead of
+/// on the threads that all tasks share.
+actor StoreActor {
+    private let queue: DispatchSerialQueue
+    private let store: any SessionStoring
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { queue.asUnownedSerialExecutor() }
+
+    init(_ environment: EnvironmentVariables, label: String) throws(EnvironmentError) {
+        self.queue = DispatchSerialQueue(label: "wallcrawler.store.\(label)")
+        self.store = try RedisSessionStore(environment)
+    }
+
+    /// Runs `work` with the store, one at a time, in the order of the calls.
+    func with<Result: Sendable>(_ work: @Sendable (any SessionStoring) throws -> Result) throws -> Result {
+        try work(store)
+    }
+}
