@@ -145,6 +145,7 @@ let tests: [Target] = [
         ["JSONCoding", "JSONModel", "ProcessEnvironment", "StructuredLogging", "TestSupport", "Timestamps"]),
     test("Digests", ["ByteEncodings", "Digests"]),
     test("SigV4", ["Digests", "JSONCoding", "SigV4", "TestSupport", "Timestamps"]),
+    test("HTTPTransport", ["HTTPTransport", "TestSupport"]),
 ]
 
 let package = Package(
