@@ -90,7 +90,8 @@ private extension KeptAnswer {
 
     func reserve(_ digits: UnsafeRawBufferPointer) {
         var length = 0
-        for unsafebyte in unsafe digits {
+        for index in digits.indices {
+            let byte = unsafe digits[index]
             guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte), length <= Self.reservation else { break }
             length = length * 10 + Int(byte - UInt8(ascii: "0"))
         }

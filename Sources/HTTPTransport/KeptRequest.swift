@@ -36,14 +36,13 @@ package final class KeptRequest {
         try setOptions(userAgent: userAgent)
     }
 
-    /// Sets the path of the coming exchanges, its pieces put together; `unsafePart` is percent-encoded wherever RFC 3986
-    /// wants it, as one segment.
+    /// Sets the path of the coming exchanges, its pieces put together; each is percent-encoded already.
     package func setTarget(
-        _ prefix: StaticString, _ unsafePart: ArraySlice<UInt8>, _ suffix: StaticString
+        _ prefix: StaticString, _ middle: ArraySlice<UInt8>, _ suffix: StaticString
     ) throws(HTTPError) {
         url.removeLast(url.count - origin)
         unsafe url.append(contentsOf: UnsafeBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount))
-        for byte in unsafePart { appendEncoded(byte) }
+        url.append(contentsOf: middle)
         unsafe url.append(contentsOf: UnsafeBufferPointer(start: suffix.utf8Start, count: suffix.utf8CodeUnitCount))
         url.append(0)
         let code = unsafe url.withUnsafeBytes { bytes in
@@ -85,22 +84,5 @@ private extension KeptRequest {
             try handle.set(CURLOPT_POST, 1)
             try source?.attach(to: handle)
         }
-    }
-
-    func appendEncoded(_ byte: UInt8) {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-            UInt8(ascii: "~"):
-            url.append(byte)
-        default:
-            url.append(UInt8(ascii: "%"))
-            url.append(Self.digit(byte >> 4))
-            url.append(Self.digit(byte & 15))
-        }
-    }
-
-    static func digit(_ value: UInt8) -> UInt8 {
-        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10
     }
 }
