@@ -52,7 +52,7 @@ struct ErrorReport {
     var trailers: [String] {
         [
             "Lambda-Runtime-Function-Error-Type: \(category)",
-            "Lambda-Runtime-Function-Error-Body: \(Base64.encode(body))",
+            "Lambda-Runtime-Function-Error-Body: \(Base64.standard.encode(body))",
         ]
     }
 
