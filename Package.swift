@@ -156,6 +156,14 @@ let tests: [Target] = [
     test("AccessTokens", ["AccessTokens", "ByteEncodings", "Digests", "JSONCoding", "JSONModel", "Timestamps"]),
     test("Digests", ["ByteEncodings", "Digests"]),
     test("SigV4", ["Digests", "JSONCoding", "SigV4", "TestSupport", "Timestamps"]),
+    test("HTTPTransport", ["HTTPTransport", "TestSupport"]),
+    .executableTarget(
+        name: "RuntimeProbe",
+        dependencies: ["HTTPTransport", "JSONModel", "LambdaRuntime", "ProcessEnvironment", "StructuredLogging", "Timestamps"],
+        path: "Tests/RuntimeProbe", swiftSettings: house),
+    test(
+        "LambdaRuntime",
+        ["ByteEncodings", "JSONCoding", "JSONModel", "LambdaRuntime", "RuntimeProbe", "TestSupport", "Timestamps"]),
 ]
 
 let package = Package(
