@@ -1,3 +1,5 @@
+import ProcessEnvironment
+
 /// A function and how it is run here.
 struct FunctionDefinition: Sendable {
     let resource: FunctionResource

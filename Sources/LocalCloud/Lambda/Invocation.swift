@@ -1,3 +1,4 @@
+import Digests
 package import NIOCore
 
 /// One event on its way through a function.
@@ -12,8 +13,8 @@ struct Invocation: Sendable {
     let receiver: PieceReceiver?
 
     init(payload: [UInt8], requestID: String?, clientContext: String?, receiver: PieceReceiver?, traceID: String) {
-        self.requestID = requestID ?? Identifiers.uuid()
-        self.nonce = Identifiers.uuid()
+        self.requestID = requestID ?? SecureRandom.uuid()
+        self.nonce = SecureRandom.uuid()
         self.payload = payload
         self.clientContext = clientContext
         self.receiver = receiver

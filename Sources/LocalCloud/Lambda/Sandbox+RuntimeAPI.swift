@@ -1,8 +1,11 @@
+import ByteEncodings
+import Digests
 import JSONCoding
 import JSONModel
 import NIOCore
 import NIOHTTP1
 import ProcessEnvironment
+import Timestamps
 
 // The server's side of the Runtime API (AWS Lambda guide, "Using the Lambda runtime API for custom runtimes").
 extension Sandbox: HTTPResponder {
@@ -109,12 +112,8 @@ extension Sandbox: HTTPResponder {
                 complete(.success(contentType: contentType, body: body))
             }
             accept(exchange)
-        } catch .tooLarge {
-            machine.answerEnded()
-            complete(.failure(.responseTooLarge))
-            await refuse(exchange, .tooLarge)
-        } catch .connectionClosed {
-            truncated()
+        } catch {
+            await unreadable(exchange, error)
         }
     }
 
@@ -141,21 +140,24 @@ extension Sandbox: HTTPResponder {
                 complete(.success(contentType: contentType, body: collected))
             }
             accept(exchange)
-        } catch .tooLarge {
-            machine.answerEnded()
-            complete(.failure(.responseTooLarge))
-            await refuse(exchange, .tooLarge)
-        } catch .connectionClosed {
-            truncated()
+        } catch {
+            await unreadable(exchange, error)
         }
     }
 
-    private func truncated() {
+    /// The caller is told; the runtime too, if it is still there.
+    private func unreadable(_ exchange: HTTPExchange, _ error: HTTPBodyError) async {
         machine.answerEnded()
-        complete(
-            .failure(
-                FunctionFailure(
-                    kind: .reported, type: "Runtime.TruncatedResponse", message: "The response ended early")))
+        switch error {
+        case .tooLarge:
+            complete(.failure(.responseTooLarge))
+            await refuse(exchange, .tooLarge)
+        case .connectionClosed:
+            complete(
+                .failure(
+                    FunctionFailure(
+                        kind: .reported, type: "Runtime.TruncatedResponse", message: "The response ended early")))
+        }
     }
 
     private func error(_ exchange: HTTPExchange, requestID: String) async {
@@ -178,8 +180,10 @@ extension Sandbox: HTTPResponder {
         if case .refuse(let refusal) = machine.initializationFailed() { return await refuse(exchange, refusal) }
         let type = Self.errorType(exchange.head.headers.first(name: "lambda-runtime-function-error-type"))
         let body = try? await exchange.body(upTo: LambdaLimits.errorBodyBytes)
+        noteFailure(.reported(type: type, body: body ?? []))
         accept(exchange)
-        reportInitializationError(type: type, body: body ?? [])
+        // The runtime is expected to exit by itself; one that does not is ended.
+        _ = CloudActor.schedule(milliseconds: 500) { [weak self] in self?.process?.signal(9) }
     }
 
     private func registerExtension(_ exchange: HTTPExchange) async {
@@ -189,7 +193,7 @@ extension Sandbox: HTTPResponder {
             "functionName": .string(definition.name), "functionVersion": "$LATEST",
             "handler": .string(definition.resource.handler),
         ]
-        answer(exchange, status: 200, body, headers: ["Lambda-Extension-Identifier": Identifiers.uuid()])
+        answer(exchange, status: 200, body, headers: ["Lambda-Extension-Identifier": SecureRandom.uuid()])
     }
 
     private func accept(_ exchange: HTTPExchange) {
@@ -232,12 +236,6 @@ extension Sandbox {
     private static func failure(trailers: HTTPHeaders) -> FunctionFailure? {
         guard let type = trailers.first(name: "lambda-runtime-function-error-type") else { return nil }
         let text = trailers.first(name: "lambda-runtime-function-error-body") ?? ""
-        return FunctionFailure(kind: .reported, type: errorType(type), body: Base64.decode(text) ?? [])
-    }
-
-    private func reportInitializationError(type: String, body: [UInt8]) {
-        noteFailure(.reported(type: type, body: body))
-        // The runtime is expected to exit by itself; one that does not is ended.
-        _ = CloudActor.schedule(milliseconds: 500) { [weak self] in self?.process?.signal(9) }
+        return FunctionFailure(kind: .reported, type: errorType(type), body: Base64.standard.decode(text) ?? [])
     }
 }

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOHTTP1
 import ProcessEnvironment
+import Timestamps
 
 /// Hears how a sandbox fares.
 @CloudActor
@@ -64,8 +65,12 @@ final class Sandbox {
     private var initializationTimer: Scheduled<Void>?
     private var failure: InitializationFailure?
     private let createdAt: Int64
-    private var initializedAfter: Int64?
+    private var isInitialized = false
+    /// Microseconds that the start took; nil once that was reported.
+    private var initializationMicroseconds: Int64?
     private(set) var hasEnded = false
+    /// Whether the process is ready for the first time.
+    private(set) var isFirstReadiness = false
 
     init(definition: FunctionDefinition, log: LogFile, owner: any SandboxOwner) {
         self.definition = definition
@@ -104,6 +109,7 @@ final class Sandbox {
             running = Running(
                 invocation: invocation, continuation: continuation, startedAt: SystemClock.monotonicMicroseconds,
                 timer: timer, isSent: false)
+            isFirstReadiness = false
             log.append("START RequestId: \(invocation.requestID) Version: $LATEST")
             sendEvent()
         }
@@ -130,17 +136,23 @@ final class Sandbox {
     }
 
     /// The process cannot become ready.
-    func fail(_ failure: InitializationFailure) {
-        guard self.failure == nil else { return }
-        self.failure = failure
+    private func fail(_ failure: InitializationFailure) {
+        noteFailure(failure)
         process?.signal(9)
+    }
+
+    /// Keeps the first reason why the process will not become ready.
+    func noteFailure(_ failure: InitializationFailure) {
+        if self.failure == nil { self.failure = failure }
     }
 
     /// The process has asked for its first event.
     func initialized() {
         initializationTimer?.cancel()
         initializationTimer = nil
-        initializedAfter = SystemClock.monotonicMicroseconds - createdAt
+        isInitialized = true
+        initializationMicroseconds = SystemClock.monotonicMicroseconds - createdAt
+        isFirstReadiness = true
     }
 
     private func timeOut() {
@@ -152,7 +164,7 @@ final class Sandbox {
     }
 
     private func processEnded(_ exit: ProcessExit) {
-        let wasStarting = initializedAfter == nil
+        let wasStarting = !isInitialized
         machine.processEnded()
         if let running {
             complete(.failure(.exited(requestID: running.invocation.requestID, exit)))
@@ -168,7 +180,7 @@ final class Sandbox {
         initializationTimer?.cancel()
         machine.processEnded()
         parked = nil
-        owner?.sandboxEnded(self, failure: initializedAfter == nil ? failure : nil)
+        owner?.sandboxEnded(self, failure: isInitialized ? nil : failure)
         await server?.close()
     }
 
@@ -181,11 +193,11 @@ final class Sandbox {
         log.append("END RequestId: \(id)")
         var line = "REPORT RequestId: \(id)\tDuration: \(Self.milliseconds(microseconds)) ms\t"
         line += "Billed Duration: \((microseconds + 999) / 1000) ms\tMemory Size: \(definition.resource.memoryMegabytes) MB"
-        if let initializedAfter {
-            line += "\tInit Duration: \(Self.milliseconds(initializedAfter)) ms"
+        if let initializationMicroseconds {
+            line += "\tInit Duration: \(Self.milliseconds(initializationMicroseconds)) ms"
         }
+        initializationMicroseconds = nil
         log.append(line)
-        if initializedAfter != nil { initializedAfter = 0 }
     }
 
     private static func milliseconds(_ microseconds: Int64) -> String {

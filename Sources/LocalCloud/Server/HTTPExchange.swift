@@ -15,7 +15,7 @@ final class HTTPExchange {
     var whenAborted: (@CloudActor () -> Void)?
 
     private let channel: any Channel
-    private weak var connection: HTTPConnectionHandler?
+    private weak var connection: HTTPConnection?
     private var chunks: CircularBuffer<ByteBuffer> = []
     private var bufferedBytes = 0
     private var isDiscarding = false
@@ -29,9 +29,11 @@ final class HTTPExchange {
     }
 
     private(set) var isBodyComplete = false
+    /// Whether the last byte of the answer has gone out.
+    private(set) var isWritten = false
     private(set) var keepsAlive: Bool
 
-    init(head: HTTPRequestHead, channel: any Channel, connection: HTTPConnectionHandler) {
+    init(head: HTTPRequestHead, channel: any Channel, connection: HTTPConnection) {
         self.head = head
         self.channel = channel
         self.connection = connection
@@ -178,12 +180,10 @@ extension HTTPExchange {
         guard phase == .streaming else { return }
         phase = .answered
         whenAborted = nil
-        let keepAlive = keepsAlive
-        let written = channel.writeAndFlush(HTTPServerResponsePart.end(nil))
-        written.whenComplete { [weak self] _ in
+        channel.writeAndFlush(HTTPServerResponsePart.end(nil)).whenComplete { _ in
             CloudActor.assumeIsolated {
-                guard let self else { return }
-                self.connection?.answered(self, keepAlive: keepAlive)
+                self.isWritten = true
+                self.connection?.answered(self)
             }
         }
     }

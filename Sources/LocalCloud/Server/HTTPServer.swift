@@ -69,7 +69,8 @@ final class HTTPServer {
         try pipeline.addHandler(HTTPServerPipelineHandler())
         try pipeline.addHandler(HTTPServerProtocolErrorHandler())
         try pipeline.addHandler(
-            HTTPConnectionHandler(channel: channel, head: head, limits: limits, responder: responder))
+            HTTPConnectionHandler(
+                connection: HTTPConnection(channel: channel, limits: limits, responder: responder), head: head))
     }
 }
 
