@@ -42,7 +42,7 @@ func nio(_ names: String...) -> [Target.Dependency] {
     names.map { .product(name: $0, package: "swift-nio") }
 }
 
-let cLibraries = [c("CCurl"), c("CHiredis"), c("COpenSSL")]
+let cLibraries = [c("CCurl"), c("CHiredis"), c("COpenSSL"), c("CProcess")]
 
 let portsAndAdapters = [
     module("JSONCoding", ["JSONModel"]),
@@ -114,10 +114,10 @@ let services = [
     module(
         "LocalCloud",
         [
-            "ByteEncodings", "Digests", "EventPattern", "JSONCoding", "JSONModel", "ProcessEnvironment", "SigV4",
-            "StructuredLogging", "Timestamps",
+            "ByteEncodings", "CProcess", "Digests", "EventPattern", "JSONCoding", "JSONModel", "ProcessEnvironment",
+            "SigV4", "StructuredLogging", "Timestamps",
         ],
-        products: nio("NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket", "NIOFoundationCompat")
+        products: nio("NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket")
             + [.product(name: "Yams", package: "Yams")]),
 ]
 

@@ -1,0 +1,38 @@
+package import NIOCore
+import NIOPosix
+
+/// The one thread on which the whole local cloud lives: every service, every server, every connection.
+/// Its executor is an event loop, so that channel handlers and services call each other without a hop or a lock.
+@globalActor
+package actor CloudActor {
+    package static let shared = CloudActor()
+
+    /// The event loop behind the executor. It lives as long as the process.
+    package static let eventLoop: any EventLoop = group.next()
+
+    static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    /// `UnownedSerialExecutor` does not keep its executor: this does.
+    private static let executor: any SerialExecutor = eventLoop.executor
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor {
+        Self.executor.asUnownedSerialExecutor()
+    }
+
+    /// Runs `operation` at once, from code that is called on the event loop but cannot say so in its type (channel
+    /// handlers, timers). Traps anywhere else.
+    nonisolated static func assumeIsolated<Result>(_ operation: @CloudActor () throws -> Result) rethrows -> Result {
+        shared.preconditionIsolated()
+        // The isolation was checked above; a cast is how the standard library's own `MainActor.assumeIsolated` forgets it.
+        return try withoutActuallyEscaping(operation) { escapable in
+            try unsafeBitCast(escapable, to: (() throws -> Result).self)()
+        }
+    }
+
+    /// Runs `operation` after `milliseconds`, unless the result is cancelled before.
+    @CloudActor
+    static func schedule(milliseconds: Int64, _ operation: @escaping @CloudActor @Sendable () -> Void) -> Scheduled<Void> {
+        eventLoop.scheduleTask(in: .milliseconds(milliseconds)) {
+            assumeIsolated(operation)
+        }
+    }
+}
