@@ -135,6 +135,14 @@ let testSupport: [Target] = [
 ]
 
 let tests: [Target] = [
+    test("DevToolsProtocol", ["DevToolsProtocol", "JSONModel"]),
+    test(
+        "BrowserControl",
+        [
+            "BrowserControl", "ByteEncodings", "DevToolsProtocol", "JSONModel", "ProcessEnvironment", "TestSupport",
+            "Timestamps",
+        ],
+        products: nio("NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket")),
     test("ByteEncodings", ["ByteEncodings"]),
     test(
         "StructuredLogging",
