@@ -42,7 +42,7 @@ func nio(_ names: String...) -> [Target.Dependency] {
     names.map { .product(name: $0, package: "swift-nio") }
 }
 
-let cLibraries = [c("CCurl"), c("CHiredis"), c("COpenSSL")]
+let cLibraries = [c("CCurl"), c("CHiredis"), c("COpenSSL"), c("CProcess")]
 
 let portsAndAdapters = [
     module("JSONCoding", ["JSONModel"]),
@@ -96,9 +96,9 @@ let services = [
     module(
         "BrowserControl",
         [
-            "AWSClients", "AccessTokens", "BusEvents", "ByteEncodings", "DevToolsProtocol", "Digests", "HTTPTransport",
-            "JSONCoding", "JSONModel", "ProcessEnvironment", "SessionLifecycle", "SessionStore", "StagehandProtocol",
-            "StructuredLogging", "Timestamps",
+            "AWSClients", "AccessTokens", "BusEvents", "ByteEncodings", "CProcess", "DevToolsProtocol", "Digests",
+            "HTTPTransport", "JSONCoding", "JSONModel", "ProcessEnvironment", "SessionLifecycle", "SessionStore",
+            "StagehandProtocol", "StructuredLogging", "Timestamps",
         ],
         products: nio("NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket")),
     module(

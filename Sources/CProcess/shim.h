@@ -1,0 +1,36 @@
+#ifndef WALLCRAWLER_CPROCESS_H
+#define WALLCRAWLER_CPROCESS_H
+
+#include <signal.h>
+#include <spawn.h>
+#include <sys/pidfd.h>
+#include <sys/wait.h>
+
+// pidfd_open(2): a descriptor that becomes readable when the process ends.
+static inline int wallcrawler_pidfd_open(pid_t pid) { return pidfd_open(pid, 0); }
+
+// The wait status macros of wait(2), which are not visible from Swift.
+static inline int wallcrawler_exited(int status) { return WIFEXITED(status); }
+static inline int wallcrawler_exit_code(int status) { return WEXITSTATUS(status); }
+static inline int wallcrawler_term_signal(int status) { return WTERMSIG(status); }
+
+// waitid(2) with WNOWAIT: 1 when the child has ended and is not yet reaped, 0 while it runs, -1 on error.
+static inline int wallcrawler_has_ended(pid_t pid) {
+    siginfo_t info;
+    info.si_pid = 0;
+    if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0) { return -1; }
+    return info.si_pid == pid ? 1 : 0;
+}
+
+// GNU extensions of posix_spawn(3), which the headers show only with _GNU_SOURCE.
+extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
+extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *path);
+
+static inline int wallcrawler_spawn_close_from(posix_spawn_file_actions_t *actions, int from) {
+    return posix_spawn_file_actions_addclosefrom_np(actions, from);
+}
+static inline int wallcrawler_spawn_change_directory(posix_spawn_file_actions_t *actions, const char *path) {
+    return posix_spawn_file_actions_addchdir_np(actions, path);
+}
+
+#endif
