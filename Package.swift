@@ -99,9 +99,9 @@ let services = [
     module(
         "BrowserControl",
         [
-            "AWSClients", "AccessTokens", "BusEvents", "ByteEncodings", "DevToolsProtocol", "Digests", "HTTPTransport",
-            "JSONCoding", "JSONModel", "ProcessEnvironment", "SessionLifecycle", "SessionStore", "StagehandProtocol",
-            "StructuredLogging", "Timestamps",
+            "AWSClients", "AccessTokens", "BusEvents", "ByteEncodings", "CProcess", "DevToolsProtocol", "Digests",
+            "HTTPTransport", "JSONCoding", "JSONModel", "ProcessEnvironment", "SessionLifecycle", "SessionStore",
+            "StagehandProtocol", "StructuredLogging", "Timestamps",
         ],
         products: nio("NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket")),
     module(
@@ -145,6 +145,14 @@ let testSupport: [Target] = [
 ]
 
 let tests: [Target] = [
+    test("DevToolsProtocol", ["DevToolsProtocol", "JSONModel"]),
+    test(
+        "BrowserControl",
+        [
+            "BrowserControl", "ByteEncodings", "DevToolsProtocol", "JSONModel", "ProcessEnvironment", "TestSupport",
+            "Timestamps",
+        ],
+        products: nio("NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket")),
     test("ByteEncodings", ["ByteEncodings"]),
     test("SessionLifecycle", ["JSONModel", "SessionLifecycle", "Timestamps"]),
     test("Timestamps", ["Timestamps"]),

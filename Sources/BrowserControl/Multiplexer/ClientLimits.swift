@@ -1,0 +1,18 @@
+/// How much of everything a client may have.
+package struct ClientLimits: Sendable, Hashable {
+    /// Bytes of one command; Chromium stops reading its pipe at 100 MiB.
+    package static let maximumCommandBytes = 32 << 20
+
+    /// Bytes that may wait for a client that reads slowly, before it is disconnected; one message more than this at
+    /// most is held.
+    package var maximumWaitingBytes: Int
+    /// Clients at once.
+    package var maximumClients: Int
+
+    package init(maximumWaitingBytes: Int, maximumClients: Int) {
+        self.maximumWaitingBytes = maximumWaitingBytes
+        self.maximumClients = maximumClients
+    }
+
+    package static let standard = ClientLimits(maximumWaitingBytes: 64 << 20, maximumClients: 64)
+}

@@ -1,0 +1,58 @@
+extension JSONText {
+    /// Passes one value as strictly as `value` reads it, but builds nothing: what the policy has no question about
+    /// costs no memory.
+    static func check(_ text: Span<UInt8>, _ index: inout Int, depth: Int) throws(MalformedMessage) {
+        skipSpace(text, &index)
+        switch try peek(text, index) {
+        case openBrace: try checkObject(text, &index, depth: depth)
+        case openBracket: try checkArray(text, &index, depth: depth)
+        case quote: _ = try skipString(text, &index)
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): try skipNumber(text, &index)
+        default: try skipLiteral(text, &index)
+        }
+    }
+
+    private static func checkObject(
+        _ text: Span<UInt8>, _ index: inout Int, depth: Int
+    ) throws(MalformedMessage) {
+        guard depth > 0 else { throw MalformedMessage(.tooDeep, at: index) }
+        index += 1
+        skipSpace(text, &index)
+        if try peek(text, index) == closeBrace {
+            index += 1
+            return
+        }
+        var names: [Range<Int>] = []
+        while true {
+            skipSpace(text, &index)
+            names.append(try skipString(text, &index))
+            skipSpace(text, &index)
+            try expect(colon, text, &index)
+            try check(text, &index, depth: depth - 1)
+            if try isLast(closeBrace, text, &index) { break }
+        }
+        try checkDistinct(names, in: text)
+    }
+
+    private static func checkArray(_ text: Span<UInt8>, _ index: inout Int, depth: Int) throws(MalformedMessage) {
+        guard depth > 0 else { throw MalformedMessage(.tooDeep, at: index) }
+        index += 1
+        skipSpace(text, &index)
+        if try peek(text, index) == closeBracket {
+            index += 1
+            return
+        }
+        repeat {
+            try check(text, &index, depth: depth - 1)
+        } while try !isLast(closeBracket, text, &index)
+    }
+
+    /// Names are compared after their escapes are resolved: `"a"` and `"\u0061"` are the same member.
+    private static func checkDistinct(_ names: [Range<Int>], in text: Span<UInt8>) throws(MalformedMessage) {
+        guard names.count > 1 else { return }
+        var seen: Set<String> = []
+        for name in names where !seen.insert(try string(text, name)).inserted {
+            throw MalformedMessage(.repeatedMember, at: name.lowerBound)
+        }
+    }
+}

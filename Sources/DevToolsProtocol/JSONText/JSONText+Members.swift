@@ -1,0 +1,53 @@
+extension JSONText {
+    /// Calls with each member of the object at the index: its name and the range of its value. Values are passed over
+    /// by counting brackets, to any depth.
+    static func members(
+        _ text: Span<UInt8>, _ index: inout Int,
+        _ found: (_ name: String, _ value: Range<Int>) throws(MalformedMessage) -> Void
+    ) throws(MalformedMessage) {
+        try expect(openBrace, text, &index)
+        skipSpace(text, &index)
+        if try peek(text, index) == closeBrace {
+            index += 1
+            return
+        }
+        while true {
+            skipSpace(text, &index)
+            let name = try string(text, skipString(text, &index))
+            skipSpace(text, &index)
+            try expect(colon, text, &index)
+            skipSpace(text, &index)
+            let start = index
+            try skipAny(text, &index)
+            try found(name, start..<index)
+            if try isLast(closeBrace, text, &index) { return }
+        }
+    }
+
+    /// Passes one value. Of arrays and objects only strings and brackets are looked at.
+    private static func skipAny(_ text: Span<UInt8>, _ index: inout Int) throws(MalformedMessage) {
+        switch try peek(text, index) {
+        case quote: _ = try skipString(text, &index)
+        case openBrace, openBracket: try skipNested(text, &index)
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): try skipNumber(text, &index)
+        default: try skipLiteral(text, &index)
+        }
+    }
+
+    private static func skipNested(_ text: Span<UInt8>, _ index: inout Int) throws(MalformedMessage) {
+        var depth = 0
+        while index < text.count {
+            switch text[index] {
+            case quote:
+                _ = try skipString(text, &index)
+                continue
+            case openBrace, openBracket: depth += 1
+            case closeBrace, closeBracket: depth -= 1
+            default: break
+            }
+            index += 1
+            if depth == 0 { return }
+        }
+        throw MalformedMessage(.notJSON, at: index)
+    }
+}

@@ -1,0 +1,102 @@
+extension JSONText {
+    /// Passes a string, checking its escapes; answers with the range between the quotes.
+    static func skipString(_ text: Span<UInt8>, _ index: inout Int) throws(MalformedMessage) -> Range<Int> {
+        try expect(quote, text, &index)
+        let start = index
+        while index < text.count {
+            let byte = text[index]
+            if byte == quote {
+                index += 1
+                return start..<(index - 1)
+            }
+            guard byte >= 0x20 else { throw MalformedMessage(.notJSON, at: index) }
+            if byte == backslash {
+                try skipEscape(text, &index)
+            } else {
+                index += 1
+            }
+        }
+        throw MalformedMessage(.notJSON, at: index)
+    }
+
+    private static func skipEscape(_ text: Span<UInt8>, _ index: inout Int) throws(MalformedMessage) {
+        switch try peek(text, index + 1) {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
+            UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+            index += 2
+        case UInt8(ascii: "u"):
+            _ = try codeUnit(text, at: index + 2)
+            index += 6
+        default:
+            throw MalformedMessage(.notJSON, at: index)
+        }
+    }
+
+    /// The four hexadecimal digits of `\uXXXX`.
+    private static func codeUnit(_ text: Span<UInt8>, at start: Int) throws(MalformedMessage) -> UInt16 {
+        var unit: UInt16 = 0
+        for offset in 0..<4 {
+            let byte = try peek(text, start + offset)
+            let digit: UInt8
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
+            case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = byte - UInt8(ascii: "A") + 10
+            default: throw MalformedMessage(.notJSON, at: start + offset)
+            }
+            unit = unit << 4 | UInt16(digit)
+        }
+        return unit
+    }
+
+    /// The string whose quotes enclose the range, which `skipString` has checked. A surrogate without its partner
+    /// becomes U+FFFD.
+    static func string(_ text: Span<UInt8>, _ range: Range<Int>) throws(MalformedMessage) -> String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(range.count)
+        var index = range.lowerBound
+        while index < range.upperBound {
+            let byte = text[index]
+            if byte == backslash {
+                try appendEscape(text, &index, to: &bytes)
+            } else {
+                bytes.append(byte)
+                index += 1
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func appendEscape(
+        _ text: Span<UInt8>, _ index: inout Int, to bytes: inout [UInt8]
+    ) throws(MalformedMessage) {
+        let kind = try peek(text, index + 1)
+        index += 2
+        switch kind {
+        case UInt8(ascii: "b"): bytes.append(0x08)
+        case UInt8(ascii: "f"): bytes.append(0x0C)
+        case UInt8(ascii: "n"): bytes.append(0x0A)
+        case UInt8(ascii: "r"): bytes.append(0x0D)
+        case UInt8(ascii: "t"): bytes.append(0x09)
+        case UInt8(ascii: "u"): try appendCodePoint(text, &index, to: &bytes)
+        default: bytes.append(kind)
+        }
+    }
+
+    private static func appendCodePoint(
+        _ text: Span<UInt8>, _ index: inout Int, to bytes: inout [UInt8]
+    ) throws(MalformedMessage) {
+        let first = try codeUnit(text, at: index)
+        index += 4
+        var point = UInt32(first)
+        if UTF16.isLeadSurrogate(first), has("\\u", text, at: index) {
+            let second = try codeUnit(text, at: index + 2)
+            if UTF16.isTrailSurrogate(second) {
+                index += 6
+                point = 0x10000 + (UInt32(first) - 0xD800) << 10 + (UInt32(second) - 0xDC00)
+            }
+        }
+        let scalar = Unicode.Scalar(point) ?? "\u{FFFD}"
+        bytes.append(contentsOf: Array(String(Character(scalar)).utf8))
+    }
+}

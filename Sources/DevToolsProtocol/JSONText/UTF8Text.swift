@@ -1,0 +1,37 @@
+/// UTF-8 as RFC 3629 has it: shortest forms only, no surrogates, nothing above U+10FFFF.
+package enum UTF8Text {
+    /// The offset of the first byte that cannot be there; nil when all is well.
+    package static func firstInvalidByte(_ text: Span<UInt8>) -> Int? {
+        var index = 0
+        while index < text.count {
+            let lead = text[index]
+            if lead < 0x80 {
+                index += 1
+                continue
+            }
+            guard let length = sequenceLength(lead, text, index) else { return index }
+            index += length
+        }
+        return nil
+    }
+
+    private static func sequenceLength(_ lead: UInt8, _ text: Span<UInt8>, _ index: Int) -> Int? {
+        let length: Int
+        let second: ClosedRange<UInt8>
+        switch lead {
+        case 0xC2...0xDF: (length, second) = (2, 0x80...0xBF)
+        case 0xE0: (length, second) = (3, 0xA0...0xBF)
+        case 0xED: (length, second) = (3, 0x80...0x9F)
+        case 0xE1...0xEF: (length, second) = (3, 0x80...0xBF)
+        case 0xF0: (length, second) = (4, 0x90...0xBF)
+        case 0xF1...0xF3: (length, second) = (4, 0x80...0xBF)
+        case 0xF4: (length, second) = (4, 0x80...0x8F)
+        default: return nil
+        }
+        guard text.count - index >= length, second.contains(text[index + 1]) else { return nil }
+        for offset in 2..<length {
+            guard text[index + offset] & 0xC0 == 0x80 else { return nil }
+        }
+        return length
+    }
+}

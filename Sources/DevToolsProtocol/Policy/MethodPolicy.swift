@@ -1,0 +1,137 @@
+package import JSONModel
+
+/// What clients may ask of a browser that runs on somebody else's machine and that they share with others.
+///
+/// The vectors are real (each was tried against Chromium): reading the host's files through an address, a file chooser
+/// or a drag event, writing them through the download directory, opening a second channel to the protocol, leaving the
+/// proxy, ending or examining the whole browser.
+package struct MethodPolicy: Sendable {
+    /// Where downloads go, whatever the client says: a path on the browser's machine.
+    package let downloadDirectory: String
+
+    package init(downloadDirectory: String) {
+        self.downloadDirectory = downloadDirectory
+    }
+
+    /// Decides about a command; `text` must be the bytes that it was parsed from.
+    package func decide(_ command: CommandMessage, text: Span<UInt8>) -> PolicyDecision {
+        decide(command, text: text, envelopes: 4)
+    }
+
+    private func decide(_ command: CommandMessage, text: Span<UInt8>, envelopes: Int) -> PolicyDecision {
+        if let reason = Self.denial(of: command.method) {
+            return .refuse(.denied(command.method, reason))
+        }
+        if command.method == "Browser.close" { return .disconnect }
+        guard Self.inspected.contains(command.method) else { return .forward }
+        do throws(MalformedMessage) {
+            let parameters = try command.parameters(in: text)
+            if command.method == "Target.sendMessageToTarget" { return open(parameters, envelopes: envelopes) }
+            return decide(command.method, parameters)
+        } catch {
+            return .refuse(.unreadable(error))
+        }
+    }
+
+    /// The methods whose parameters are looked at.
+    private static let inspected: Set<String> = [
+        "Page.navigate", "Target.createTarget", "Target.createBrowserContext", "Browser.setDownloadBehavior",
+        "Page.setDownloadBehavior", "DOM.setFileInputFiles", "Input.dispatchDragEvent", "Target.sendMessageToTarget",
+    ]
+
+    private static func denial(of method: String) -> String? {
+        if method.hasPrefix("SystemInfo.") { return "it describes the machine" }
+        if method.hasPrefix("Extensions.") || method.hasPrefix("PWA.") { return "it loads code from the machine" }
+        if method.hasPrefix("Browser.crash") { return "it would end the browser for everybody" }
+        return switch method {
+        case "Target.exposeDevToolsProtocol": "it would give pages the whole protocol"
+        case "Target.setRemoteLocations": "it would make the browser connect elsewhere"
+        case "Browser.executeBrowserCommand": "it acts on the whole browser"
+        default: nil
+        }
+    }
+
+    private func decide(_ method: String, _ parameters: [String: JSONValue]) -> PolicyDecision {
+        switch method {
+        case "Page.navigate", "Target.createTarget": Self.navigation(method, parameters)
+        case "Target.createBrowserContext": Self.withoutProxy(parameters)
+        case "Browser.setDownloadBehavior", "Page.setDownloadBehavior": downloads(parameters)
+        case "DOM.setFileInputFiles": Self.localFiles(method, parameters["files"])
+        case "Input.dispatchDragEvent": Self.localFiles(method, parameters["data"]?["files"])
+        default: .forward
+        }
+    }
+
+    /// `Target.createTarget` opens an empty page for an empty address.
+    private static func navigation(_ method: String, _ parameters: [String: JSONValue]) -> PolicyDecision {
+        guard let address = parameters["url"] else { return .forward }
+        guard let text = address.stringValue else { return .refuse(.invalidParameters("url must be a string")) }
+        if text.isEmpty { return .forward }
+        guard let reason = NavigationURL.refusal(of: text, schemes: NavigationURL.clientSchemes) else { return .forward }
+        return .refuse(.denied(method, reason))
+    }
+
+    private static func withoutProxy(_ parameters: [String: JSONValue]) -> PolicyDecision {
+        let kept = parameters.filter { $0.key != "proxyServer" && $0.key != "proxyBypassList" }
+        return kept.count == parameters.count ? .forward : .rewrite(parameters: kept)
+    }
+
+    private func downloads(_ parameters: [String: JSONValue]) -> PolicyDecision {
+        switch parameters["behavior"]?.stringValue {
+        case "allow", "allowAndName":
+            var forced = parameters
+            forced["downloadPath"] = .string(downloadDirectory)
+            return .rewrite(parameters: forced)
+        default:
+            return .rewrite(parameters: parameters.filter { $0.key != "downloadPath" })
+        }
+    }
+
+    /// An empty list takes files away from a page and is harmless.
+    private static func localFiles(_ method: String, _ files: JSONValue?) -> PolicyDecision {
+        guard let files, files != .array([]), !files.isNull else { return .forward }
+        return .refuse(.denied(method, "paths would be read on the browser's machine"))
+    }
+
+    /// The command inside the envelope is judged like any other, envelopes inside envelopes included.
+    private func open(_ parameters: [String: JSONValue], envelopes: Int) -> PolicyDecision {
+        guard let letter = parameters["message"]?.stringValue else {
+            return .refuse(.invalidParameters("message must be a string"))
+        }
+        guard envelopes > 0 else {
+            return .refuse(.denied("Target.sendMessageToTarget", "messages are wrapped too many times"))
+        }
+        let bytes = Array(letter.utf8)
+        let session = parameters["sessionId"]?.stringValue ?? ""
+        let command: CommandMessage
+        switch CommandMessage.parse(bytes.span) {
+        case .success(let parsed): command = parsed
+        case .failure(let rejection): return .answerLetter(session: session, answer: rejection.answer, disconnects: false)
+        }
+        switch decide(command, text: bytes.span, envelopes: envelopes - 1) {
+        case .forward:
+            return .forward
+        case .rewrite(let changed):
+            var envelope = parameters
+            envelope["message"] = .string(
+                String(decoding: command.bytes(parameters: changed, sessionID: command.sessionID), as: UTF8.self))
+            return .rewrite(parameters: envelope)
+        case .refuse(let error):
+            let answer = error.answer(id: command.id, sessionID: command.sessionID)
+            return .answerLetter(session: session, answer: answer, disconnects: false)
+        case .disconnect:
+            return .answerLetter(session: session, answer: command.emptyAnswer, disconnects: true)
+        case .answerLetter(let inner, let answer, let disconnects):
+            let event = JSONText.bytes(Self.received(answer, session: inner))
+            return .answerLetter(session: session, answer: event, disconnects: disconnects)
+        }
+    }
+
+    /// The event that carries an answer back in an envelope.
+    package static func received(_ message: [UInt8], session: String) -> JSONValue {
+        [
+            "method": "Target.receivedMessageFromTarget",
+            "params": ["sessionId": .string(session), "message": .string(String(decoding: message, as: UTF8.self))],
+        ]
+    }
+}

@@ -1,0 +1,133 @@
+import DevToolsProtocol
+import JSONModel
+import Testing
+
+@Suite("The policy for clients' methods")
+struct MethodPolicyTests {
+    private let policy = MethodPolicy(downloadDirectory: "/downloads")
+
+    private func decide(_ method: String, _ parameters: [String: JSONValue]) throws -> PolicyDecision {
+        let bytes = CommandMessage.bytes(id: 1, method: method, parameters: parameters, sessionID: nil)
+        return policy.decide(try CommandMessage.parse(bytes.span).get(), text: bytes.span)
+    }
+
+    private func isRefused(_ decision: PolicyDecision) -> Bool {
+        if case .refuse = decision { true } else { false }
+    }
+
+    @Test("ordinary commands are forwarded", arguments: [
+        ("Runtime.evaluate", ["expression": "1"]), ("Page.navigate", ["url": "https://example.com/"]),
+        ("Page.navigate", ["url": "about:blank"]), ("Page.navigate", ["url": "data:text/html,hi"]),
+        ("Target.createTarget", ["url": ""]), ("Target.createTarget", ["url": "HTTP://x/"]),
+        ("Target.createBrowserContext", ["disposeOnDetach": true]), ("Target.createBrowserContext", [:]),
+        ("DOM.setFileInputFiles", ["files": []]), ("Browser.getVersion", [:]), ("Target.setAutoAttach", ["autoAttach": true]),
+        ("Input.dispatchDragEvent", ["type": "drop", "data": ["items": []]]),
+    ] as [(String, [String: JSONValue])])
+    func forwarded(method: String, parameters: [String: JSONValue]) throws {
+        #expect(try decide(method, parameters) == .forward)
+    }
+
+    @Test("commands that reach the machine or the whole browser are refused with an ordinary error", arguments: [
+        ("Target.exposeDevToolsProtocol", ["targetId": "T"]), ("Target.setRemoteLocations", [:]), ("Browser.crash", [:]),
+        ("Browser.crashGpuProcess", [:]), ("SystemInfo.getInfo", [:]), ("SystemInfo.getProcessInfo", [:]),
+        ("Extensions.loadUnpacked", ["path": "/"]), ("Browser.executeBrowserCommand", [:]),
+        ("DOM.setFileInputFiles", ["files": ["/etc/passwd"]]),
+        ("Input.dispatchDragEvent", ["data": ["files": ["/etc/passwd"]]]),
+    ] as [(String, [String: JSONValue])])
+    func refused(method: String, parameters: [String: JSONValue]) throws {
+        #expect(isRefused(try decide(method, parameters)))
+    }
+
+    @Test("addresses of local files and internal pages are refused however they are spelt", arguments: [
+        "file:///etc/passwd", "FILE:///etc/passwd", " \u{1}file:///x", "f\tile:///x", "fi\nle:/x", "view-source:http://x/",
+        "chrome://version", "chrome-untrusted://x", "devtools://devtools/x", "about:version", "ABOUT:settings", "filesystem:file:///x",
+        "ftp://x/", "/etc/passwd", "etc", "://x", "\u{0}file:///x", "view-source:file:///etc/passwd", "about:",
+    ])
+    func addresses(address: String) throws {
+        #expect(isRefused(try decide("Page.navigate", ["url": .string(address)])))
+        #expect(isRefused(try decide("Target.createTarget", ["url": .string(address)])))
+    }
+
+    @Test("a context cannot leave the proxy")
+    func proxy() throws {
+        let decision = try decide(
+            "Target.createBrowserContext",
+            ["proxyServer": "direct://", "proxyBypassList": "*", "disposeOnDetach": true])
+        #expect(decision == .rewrite(parameters: ["disposeOnDetach": true]))
+    }
+
+    @Test("downloads go to the session's own directory")
+    func downloads() throws {
+        let decision = try decide(
+            "Browser.setDownloadBehavior",
+            ["behavior": "allowAndName", "downloadPath": "/etc", "eventsEnabled": true, "browserContextId": "C"])
+        #expect(
+            decision
+                == .rewrite(parameters: [
+                    "behavior": "allowAndName", "downloadPath": "/downloads", "eventsEnabled": true,
+                    "browserContextId": "C",
+                ]))
+        #expect(try decide("Page.setDownloadBehavior", ["behavior": "deny", "downloadPath": "/x"])
+            == .rewrite(parameters: ["behavior": "deny"]))
+    }
+
+    @Test("the end of the browser is the end of the connection")
+    func close() throws {
+        #expect(try decide("Browser.close", [:]) == .disconnect)
+    }
+
+    private func envelope(_ letter: String) throws -> PolicyDecision {
+        try decide("Target.sendMessageToTarget", ["sessionId": "S", "message": .string(letter)])
+    }
+
+    @Test("a wrapped command is judged like any other")
+    func envelopes() throws {
+        #expect(try envelope(#"{"id":3,"method":"Runtime.evaluate"}"#) == .forward)
+        let denied = try envelope(#"{"id":3,"method":"Page.navigate","params":{"url":"file:///etc/passwd"}}"#)
+        guard case .answerLetter("S", let answer, disconnects: false) = denied else {
+            Issue.record("was not answered inside: \(denied)")
+            return
+        }
+        #expect(String(decoding: answer, as: UTF8.self).contains(#""id":3"#))
+        guard case .answerLetter(_, _, disconnects: true) = try envelope(#"{"id":3,"method":"Browser.close"}"#) else {
+            Issue.record("the browser would have been closed")
+            return
+        }
+    }
+
+    @Test("a wrapped command is rewritten inside its envelope")
+    func rewrittenEnvelope() throws {
+        let decision = try envelope(
+            #"{"id":3,"method":"Page.setDownloadBehavior","params":{"behavior":"allow","downloadPath":"/etc"}}"#)
+        guard case .rewrite(let parameters) = decision, let message = parameters["message"]?.stringValue else {
+            Issue.record("was not rewritten: \(decision)")
+            return
+        }
+        #expect(message.contains("/downloads") && !message.contains("/etc"))
+        #expect(parameters["sessionId"] == "S")
+    }
+
+    @Test("envelopes in envelopes are opened, to a limit")
+    func nested() throws {
+        var letter = #"{"id":3,"method":"Page.navigate","params":{"url":"file:///etc/passwd"}}"#
+        for _ in 0..<3 {
+            let wrapped: [String: JSONValue] = ["sessionId": "I", "message": .string(letter)]
+            letter = String(
+                decoding: CommandMessage.bytes(
+                    id: 2, method: "Target.sendMessageToTarget", parameters: wrapped, sessionID: nil), as: UTF8.self)
+            guard case .answerLetter = try envelope(letter) else {
+                Issue.record("a wrapped address got through")
+                return
+            }
+        }
+        for _ in 0..<4 {
+            let wrapped: [String: JSONValue] = ["sessionId": "I", "message": .string(letter)]
+            letter = String(
+                decoding: CommandMessage.bytes(
+                    id: 2, method: "Target.sendMessageToTarget", parameters: wrapped, sessionID: nil), as: UTF8.self)
+        }
+        #expect(try envelope(letter) != .forward)
+        #expect(try envelope("not json") != .forward)
+        #expect(try isRefused(decide("Target.sendMessageToTarget", ["message": 5])))
+    }
+}
