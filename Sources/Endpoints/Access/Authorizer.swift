@@ -1,4 +1,5 @@
 import JSONCoding
+import JSONModel
 package import LambdaEvents
 import LambdaRuntime
 import ProcessEnvironment

@@ -1,6 +1,7 @@
 import BusEvents
 import ByteEncodings
 import Digests
+import EventBus
 import JSONCoding
 import JSONModel
 import SessionLifecycle

@@ -1,4 +1,6 @@
+import JSONModel
 import LambdaRuntime
+import StructuredLogging
 
 /// A handler of events from the bus or a queue. Throwing brings the event again (Lambda's asynchronous retry), so a handler
 /// must bear to see an event twice.

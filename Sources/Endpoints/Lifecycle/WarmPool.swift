@@ -1,4 +1,5 @@
 import BusEvents
+import EventBus
 import SessionStore
 
 /// Keeps the configured number of idle browser tasks.

@@ -1,3 +1,4 @@
+import AccessTokens
 import JSONModel
 import SessionLifecycle
 import StagehandProtocol

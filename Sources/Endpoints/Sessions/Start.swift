@@ -1,4 +1,5 @@
 import BusEvents
+import EventBus
 import JSONModel
 import SessionLifecycle
 import SessionStore
