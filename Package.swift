@@ -130,11 +130,19 @@ let testSupport: [Target] = [
     .target(
         name: "TestSupport",
         dependencies: [
-            "StructuredLogging",
+            "ByteEncodings", "JSONModel", "ProcessEnvironment", "SessionLifecycle", "SessionStore", "StructuredLogging",
+            "Timestamps",
         ], path: "Tests/TestSupport", swiftSettings: house)
 ]
 
 let tests: [Target] = [
+    test("RedisTransport", ["CHiredis", "ProcessEnvironment", "RedisTransport", "TestSupport"]),
+    test(
+        "SessionStore",
+        [
+            "JSONModel", "ProcessEnvironment", "RedisTransport", "SessionLifecycle", "SessionStore", "TestSupport",
+            "Timestamps",
+        ]),
     test("ByteEncodings", ["ByteEncodings"]),
     test(
         "StructuredLogging",
