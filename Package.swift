@@ -140,7 +140,8 @@ let testSupport: [Target] = [
     .target(
         name: "TestSupport",
         dependencies: [
-            "StructuredLogging",
+            "ByteEncodings", "JSONModel", "ProcessEnvironment", "SessionLifecycle", "SessionStore", "StructuredLogging",
+            "Timestamps",
         ], path: "Tests/TestSupport", swiftSettings: house)
 ]
 
@@ -153,6 +154,13 @@ let tests: [Target] = [
             "Timestamps",
         ],
         products: nio("NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket")),
+    test("RedisTransport", ["CHiredis", "ProcessEnvironment", "RedisTransport", "TestSupport"]),
+    test(
+        "SessionStore",
+        [
+            "JSONModel", "ProcessEnvironment", "RedisTransport", "SessionLifecycle", "SessionStore", "TestSupport",
+            "Timestamps",
+        ]),
     test("ByteEncodings", ["ByteEncodings"]),
     test("SessionLifecycle", ["JSONModel", "SessionLifecycle", "Timestamps"]),
     test("Timestamps", ["Timestamps"]),

@@ -68,7 +68,7 @@ private extension RedisChannel {
             switch readFromSocket(into: &wireBuffer, by: deadline) {
             case .bytes(let count): try tls.putReceived(wireBuffer[..<count])
             case .ended: throw RedisError(.tlsFailed, "the server ended the connection during the TLS handshake")
-            case .timedOut: throw RedisError(.timedOut, "the TLS handshake was not over in time")
+            case .timedOut: throw RedisError(.tlsFailed, "the server did not finish the TLS handshake in time")
             }
         }
     }
@@ -84,7 +84,8 @@ private extension RedisChannel {
                 }
             case .ended, .failed:
                 guard rest.count < bytes.count else { return .nothing }
-                throw RedisError(.connectionLost, "the connection broke while a command was sent: whether it ran is unknown")
+                throw RedisError(
+                    .connectionLost, "the connection broke while a command was sent: whether it ran is unknown")
             }
         }
         return .everything

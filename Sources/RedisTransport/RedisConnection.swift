@@ -39,7 +39,7 @@ package final class RedisConnection {
         let deadline = Deadline(inMilliseconds: timeoutMilliseconds)
         do {
             return try exchange(bytes, replies: commands.count, by: deadline)
-        } catch where error.code == .connectionLost && repetition == .allowed {
+        } catch  where error.code == .connectionLost && repetition == .allowed {
             return try exchange(bytes, replies: commands.count, by: deadline)
         }
     }
@@ -107,7 +107,7 @@ private extension RedisConnection {
                 by: deadline.atMost(milliseconds: options.connectTimeoutMilliseconds))
             link = new
             return new
-        } catch where error.code == .connectionLost || error.code == .timedOut {
+        } catch  where error.code == .connectionLost || error.code == .timedOut {
             // Nothing of the caller's was sent yet, so nothing is uncertain.
             let what = error.code == .timedOut ? "did not answer in time" : "ended the connection"
             throw RedisError(.couldNotConnect, "\(url) \(what) before a command could be sent")

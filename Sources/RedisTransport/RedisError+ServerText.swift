@@ -19,7 +19,9 @@ extension RedisError {
         guard let secret, !secret.isEmpty, Array(message.utf8).firstIndex(of: Array(secret.utf8)) != nil else {
             return self
         }
-        guard case .server = code else { return RedisError(code, "an error whose text is not shown, for it repeats the password") }
+        guard case .server = code else {
+            return RedisError(code, "an error whose text is not shown, for it repeats the password")
+        }
         return RedisError(.server("ERR"), "the server answered with an error that repeats the password")
     }
 

@@ -28,7 +28,8 @@ final class RedisLink {
             case .bytes(let count): try reader.feed(buffer[..<count])
             case .timedOut: return nil
             case .ended:
-                throw RedisError(.connectionLost, "the connection ended before the reply: whether the command ran is unknown")
+                throw RedisError(
+                    .connectionLost, "the connection ended before the reply: whether the command ran is unknown")
             }
         }
     }

@@ -34,7 +34,7 @@ extension RedisConnection {
             return try send(
                 ["EVALSHA", RedisArgument(script.digest)] + rest, repetition: repetition,
                 timeoutMilliseconds: timeoutMilliseconds)
-        } catch where error.code == .server("NOSCRIPT") {
+        } catch  where error.code == .server("NOSCRIPT") {
             return try send(
                 ["EVAL", RedisArgument(script.source)] + rest, repetition: repetition,
                 timeoutMilliseconds: timeoutMilliseconds)

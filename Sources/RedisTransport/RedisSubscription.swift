@@ -52,4 +52,9 @@ package final class RedisSubscription {
 package struct RedisMessage: Hashable, Sendable {
     package let channel: String
     package let payload: [UInt8]
+
+    package init(channel: String, payload: [UInt8]) {
+        self.channel = channel
+        self.payload = payload
+    }
 }

@@ -78,7 +78,8 @@ private extension RedisURL {
             port = text[text.index(after: colon)...]
         }
         let isHost = { (byte: UInt8) in byte > 0x20 && byte < 0x7f && byte != UInt8(ascii: "%") }
-        guard !host.isEmpty, host.utf8.allSatisfy(isHost), text.first == "[" || !host.utf8.contains(UInt8(ascii: ":")) else {
+        guard !host.isEmpty, host.utf8.allSatisfy(isHost), text.first == "[" || !host.utf8.contains(UInt8(ascii: ":"))
+        else {
             throw malformed("has no proper host")
         }
         guard let port else { return (String(host), 6379) }

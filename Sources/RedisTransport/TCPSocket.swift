@@ -50,7 +50,9 @@ struct TCPSocket: ~Copyable {
     /// Sends what fits now.
     func send(_ bytes: ArraySlice<UInt8>) -> Transfer {
         // MSG_NOSIGNAL: a peer that is gone is an error here, not a SIGPIPE for the process.
-        let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+        let count = unsafe bytes.withUnsafeBytes {
+            unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        }
         return Self.transfer(count)
     }
 

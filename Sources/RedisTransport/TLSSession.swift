@@ -61,7 +61,9 @@ import COpenSSL
     func read(into buffer: inout [UInt8]) throws(RedisError) -> Read {
         ERR_clear_error()
         var count = 0
-        let status = unsafe buffer.withUnsafeMutableBytes { unsafe SSL_read_ex(session, $0.baseAddress, $0.count, &count) }
+        let status = unsafe buffer.withUnsafeMutableBytes {
+            unsafe SSL_read_ex(session, $0.baseAddress, $0.count, &count)
+        }
         guard status != 1 else { return .bytes(count) }
         return switch unsafe SSL_get_error(session, status) {
         case SSL_ERROR_WANT_READ: .needsBytes
@@ -82,7 +84,9 @@ import COpenSSL
         guard size > 0 else { return [] }
         var bytes = [UInt8](repeating: 0, count: size)
         var count = 0
-        let status = unsafe bytes.withUnsafeMutableBytes { unsafe BIO_read_ex(toSend, $0.baseAddress, $0.count, &count) }
+        let status = unsafe bytes.withUnsafeMutableBytes {
+            unsafe BIO_read_ex(toSend, $0.baseAddress, $0.count, &count)
+        }
         return status == 1 ? Array(bytes.prefix(count)) : []
     }
 }

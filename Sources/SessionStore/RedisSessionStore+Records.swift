@@ -16,7 +16,10 @@ extension RedisSessionStore {
         guard created == 1 else { throw .alreadyExists(id: record.id) }
         // After the record: an entry without a record is taken for a dead one.
         _ = try send(
-            [["ZADD", project.sessions, "0", place], ["PEXPIRE", project.sessions, RedisArgument(lifetimes.session)]],
+            [
+                ["ZADD", project.sessions, "0", place],
+                ["PEXPIRE", project.sessions, RedisArgument(lifetimes.session)],
+            ],
             repetition: .allowed)
     }
 

@@ -47,6 +47,18 @@ package final class ScriptedConnection {
         return bytes
     }
 
+    /// Waits for bytes and returns what came; empty when the peer has gone.
+    package func readSome() -> [UInt8] {
+        guard !buffer.isEmpty || receive() else { return [] }
+        defer { buffer = [] }
+        return buffer
+    }
+
+    /// Waits until the peer has gone.
+    package func waitForEnd() {
+        while !readSome().isEmpty {}
+    }
+
     /// Exactly as many bytes; nil when the peer closed first.
     package func read(count: Int) -> [UInt8]? {
         while buffer.count < count {

@@ -1,0 +1,151 @@
+import ProcessEnvironment
+import RedisTransport
+import TestSupport
+import Testing
+
+@Suite("RedisConnection")
+struct RedisConnectionTests {
+    static let password = "pa55-w0rd@x/y:z"
+
+    @Test("any bytes go there and come back, in the clear and by TLS with a password", arguments: [false, true])
+    func roundTrip(isSecure: Bool) throws {
+        let options = RedisServerOptions(password: isSecure ? Self.password : nil, usesTLS: isSecure)
+        try withRedisServer(options) { server in
+            let connection = try open(server)
+            let value = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+            #expect(try connection.call(["SET", RedisArgument([0, 10, 13]), RedisArgument(value)]) == .status("OK"))
+            #expect(try connection.call(["GET", RedisArgument([0, 10, 13])]) == .string(value))
+            #expect(try connection.call(["GET", "absent"]) == .null)
+            let replies = try connection.send(
+                [["INCR", "n"], ["LPUSH", "n", "x"], ["INCR", "n"]], repetition: .forbidden, timeoutMilliseconds: 10_000
+            )
+            #expect(replies[0] == .integer(1))
+            guard case .error(let error) = replies[1] else { throw FixtureError("no error") }
+            #expect(error.code == .server("WRONGTYPE"))
+            #expect(replies[2] == .integer(2))
+        }
+    }
+
+    @Test("the database of the URL is selected")
+    func database() throws {
+        try withRedisServer(.plain) { server in
+            _ = try open(server, database: 7).call(["SET", "k", "v"])
+            #expect(try open(server, database: 0).call(["GET", "k"]) == .null)
+            #expect(try open(server, database: 7).call(["GET", "k"]) == .string([UInt8(ascii: "v")]))
+            let error = failure { _ = try open(server, database: 5000).call(["PING"]) }
+            #expect(error?.code == .authenticationFailed)
+        }
+    }
+
+    @Test("a wrong password, a wrong user and no password are told apart from other errors, and never shown")
+    func authentication() throws {
+        try withRedisServer(RedisServerOptions(password: Self.password, usesTLS: false)) { server in
+            for credentials in ["", ":wr0ng-pass@", "nobody:wr0ng-pass@"] {
+                let connection = try open("redis://\(credentials)127.0.0.1:\(server.port)")
+                let error = failure { _ = try connection.call(["PING"]) }
+                #expect(error?.code == .authenticationFailed)
+                #expect(!"\(String(reflecting: error))".contains("wr0ng-pass"))
+                #expect(!"\(String(reflecting: error))".contains(Self.password))
+            }
+        }
+    }
+
+    @Test("an error reply is thrown, and the connection goes on")
+    func serverErrors() throws {
+        try withRedisServer(.plain) { server in
+            let connection = try open(server)
+            let id = try connection.call(["CLIENT", "ID"])
+            #expect(failure { _ = try connection.call(["NOSUCH", "sekret"]) }?.code == .server("ERR"))
+            #expect(
+                !"\(String(reflecting: failure { _ = try connection.call(["NOSUCH", "sekret"]) }))".contains("sekret"))
+            #expect(try connection.call(["CLIENT", "ID"]) == id)
+        }
+    }
+
+    @Test("a late reply is never taken for that of the next command")
+    func lateReply() throws {
+        try withRedisServer(.plain) { server in
+            let connection = try open(server)
+            let error = failure {
+                _ = try connection.send(["BLPOP", "nothing", "0.3"], repetition: .forbidden, timeoutMilliseconds: 50)
+            }
+            #expect(error?.code == .timedOut)
+            #expect(try connection.call(["ECHO", "mine"]) == .string(Array("mine".utf8)))
+        }
+    }
+
+    @Test("a connection that died between two commands is made anew, even for what must not run twice")
+    func deadConnection() throws {
+        for isSecure in [false, true] {
+            try withRedisServer(RedisServerOptions(password: nil, usesTLS: isSecure)) { server in
+                let connection = try open(server)
+                let other = try open(server)
+                for count in 1...3 {
+                    #expect(try connection.call(["INCR", "n"]) == .integer(Int64(count)))
+                    _ = try other.call(["CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"])
+                }
+            }
+        }
+    }
+
+    @Test("a script runs, also when the server has forgotten it")
+    func scripts() throws {
+        try withRedisServer(.plain) { server in
+            let connection = try open(server)
+            let script = RedisScript("return {KEYS[1], ARGV[1], redis.call('INCR', 'runs')}")
+            for run in 1...3 {
+                if run == 3 { _ = try connection.call(["SCRIPT", "FLUSH"]) }
+                let reply = try connection.run(
+                    script, keys: ["k"], arguments: [RedisArgument([0, 1])], repetition: .forbidden,
+                    timeoutMilliseconds: 10_000)
+                #expect(reply == .array([.string([UInt8(ascii: "k")]), .string([0, 1]), .integer(Int64(run))]))
+            }
+            #expect(try connection.call(["SCRIPT", "LOAD", RedisArgument(script.source)]).text == script.digest)
+        }
+    }
+
+    @Test("a blocking command may take longer than others")
+    func blocking() throws {
+        try withRedisServer(.plain) { server in
+            let connection = try open(server)
+            let reply = try connection.sendBlocking(
+                ["XREAD", "BLOCK", "300", "STREAMS", "s", "0"], blockMilliseconds: 300)
+            #expect(reply == .null)
+        }
+    }
+
+    @Test("nobody listening is said clearly")
+    func nobody() throws {
+        let connection = try open("redis://:\(Self.password.prefix(9))@127.0.0.1:\(try freePort())")
+        let error = failure { _ = try connection.call(["PING"]) }
+        #expect(error?.code == .couldNotConnect)
+        #expect(error?.message.contains("refused") == true)
+        let unknown = failure { _ = try open("redis://no-such-host.invalid").call(["PING"]) }
+        #expect(unknown?.code == .couldNotConnect)
+    }
+}
+
+func open(_ server: RedisServer, database: Int = 0) throws -> RedisConnection {
+    try open(server.url(database: database), trust: .file(server.caFile))
+}
+
+func open(_ url: String, trust: RedisTrust = .system, limits: RedisLimits = .standard) throws -> RedisConnection {
+    var options = RedisOptions.standard(trust: trust)
+    options.limits = limits
+    return RedisConnection(to: try RedisURL(url), options: options)
+}
+
+func failure(_ body: () throws -> Void) -> RedisError? {
+    do {
+        try body()
+        return nil
+    } catch {
+        return error as? RedisError
+    }
+}
+
+extension RedisConnection {
+    func call(_ command: [RedisArgument]) throws(RedisError) -> RedisValue {
+        try send(command, repetition: .forbidden, timeoutMilliseconds: 10_000)
+    }
+}

@@ -1,0 +1,150 @@
+import ProcessEnvironment
+import RedisTransport
+import SessionStore
+import TestSupport
+import Testing
+
+/// What only Redis can show.
+@Suite("RedisSessionStore")
+struct RedisSessionStoreTests {
+    @Test("every key has a time to live and its braces, and deletion leaves only what must stay")
+    func keys() throws {
+        try withRedisServer(.plain) { server in
+            let (store, connection) = (try makeStore(server), try connect(server))
+            try store.create(Samples.record("ID"))
+            try store.append(Samples.command("x"), to: "ID")
+            try store.append(.connected, toAction: "x", of: "ID")
+            _ = try store.claimAction(idempotencyKey: "key", actionID: "x", in: "ID")
+            #expect(
+                try keys(connection) == [
+                    "project:{local}:sessions", "session:{ID}", "session:{ID}:actions:{x}", "session:{ID}:changes",
+                    "session:{ID}:claims:key", "session:{ID}:events", "session:{ID}:keys",
+                ])
+            try store.register(Samples.task("T", address: "127.1.0.1:9223"))
+            _ = try store.offerToPool("T")
+            _ = try store.assign(Samples.assignment("ID"), to: "T")
+            _ = try store.countCreation(in: "local", now: Samples.now, windowSeconds: 60, limit: 3)
+            let all = try keys(connection)
+            #expect(all.isSuperset(of: ["task:{T}", "task_ips:{T}", "task:{T}:assignment", "pool:idle"]))
+            for key in all {
+                let lifetime = try connection.call(["PTTL", RedisArgument(key)]).integer ?? -1
+                #expect((1...86_400_000).contains(lifetime), "\(key)")
+            }
+            let results = try connection.call(["PTTL", "session:{ID}:actions:{x}"]).integer ?? 0
+            #expect((800_000...900_000).contains(results))
+            try store.delete("ID", tombstone: Samples.tombstone)
+            try store.withdraw("T")
+            let left = try keys(connection)
+            #expect(left.filter { $0.hasPrefix("session:{ID}") } == ["session:{ID}:changes", "session:{ID}:tombstone"])
+            #expect(left.filter { $0.contains("T}") || $0.hasPrefix("pool") || $0.hasSuffix("sessions") }.isEmpty)
+        }
+    }
+
+    @Test("no command searches for keys or blocks the server")
+    func commands() throws {
+        try withRedisServer(.plain) { server in
+            let (store, connection) = (try makeStore(server), try connect(server))
+            try store.create(Samples.record("ID"))
+            _ = try store.sessions(of: "local", limit: 10, before: nil)
+            _ = try store.liveSessionCount(of: "local")
+            try store.delete("ID", tombstone: Samples.tombstone)
+            let statistics = try #require(try connection.call(["INFO", "commandstats"]).text)
+            #expect(statistics.contains("cmdstat_evalsha"))
+            #expect(!statistics.contains("cmdstat_keys") && !statistics.contains("cmdstat_scan"))
+        }
+    }
+
+    @Test("an index entry whose session expired is removed as it is met")
+    func deadIndexEntries() throws {
+        try withRedisServer(.plain) { server in
+            let (store, connection) = (try makeStore(server), try connect(server))
+            for id in ["a", "b", "c"] { try store.create(Samples.record(id)) }
+            _ = try connection.call(["DEL", "session:{b}"])
+            #expect(try store.liveSessionCount(of: "local") == 2)
+            #expect(try connection.call(["ZCARD", "project:{local}:sessions"]) == .integer(2))
+            _ = try connection.call(["DEL", "session:{c}"])
+            #expect(try store.sessions(of: "local", limit: 10, before: nil).sessions.map(\.id) == ["a"])
+            #expect(try connection.call(["ZCARD", "project:{local}:sessions"]) == .integer(1))
+        }
+    }
+
+    @Test("a stored value that is not what it should be is an error, not a crash")
+    func corruption() throws {
+        try withRedisServer(.plain) { server in
+            let (store, connection) = (try makeStore(server), try connect(server))
+            try store.create(Samples.record("a"))
+            for json in ["", "{}", "[1", #"{"id":7}"#, "\u{0}"] {
+                _ = try connection.call(["HSET", "session:{a}", "record", RedisArgument(json)])
+                guard case .unreadable = storeError({ _ = try store.load("a") }) else {
+                    throw FixtureError("read \(json)")
+                }
+            }
+            _ = try connection.call(["XADD", "session:{a}:events", "*", "operation", "x"])
+            guard
+                case .unreadable = storeError({ _ = try store.commands(of: "a", after: .start, timeoutMilliseconds: 0) }
+                )
+            else { throw FixtureError("read a command") }
+            _ = try connection.call(["XADD", "session:{a}:actions:{x}", "*", "entry", #"{"log":1,"failed":2}"#])
+            guard
+                case .unreadable = storeError({
+                    _ = try store.entries(ofAction: "x", of: "a", after: .start, timeoutMilliseconds: 0)
+                })
+            else { throw FixtureError("read an entry") }
+            _ = try connection.call(["DEL", "session:{a}"])
+            _ = try connection.call(["SET", "session:{a}", "text"])
+            guard case .redis(let error) = storeError({ _ = try store.load("a") }) else {
+                throw FixtureError("read a string")
+            }
+            #expect(error.code == .server("WRONGTYPE"))
+        }
+    }
+
+    @Test(
+        "a server that is killed while somebody waits gives a clear error, and the same store serves again after it is back"
+    )
+    func serverLoss() throws {
+        try withRedisServer(RedisServerOptions(password: "l0ss-pa55", usesTLS: true)) { server in
+            let store = try makeStore(server)
+            try store.create(Samples.record("a"))
+            let waiter = Worker {
+                storeError { _ = try makeStore(server).waitForChange(of: "a", after: 0, timeoutMilliseconds: 50_000) }
+            }
+            let connection = try connect(server)
+            #expect(
+                try eventually(within: 30) {
+                    try connection.call(["INFO", "clients"]).text?.contains("blocked_clients:1") == true
+                })
+            server.kill()
+            guard case .redis(let waiting) = try #require(waiter.join()) else { throw FixtureError("no error") }
+            #expect([.connectionLost, .couldNotConnect].contains(waiting.code))
+            guard case .redis(let error) = storeError({ _ = try store.load("a") }) else {
+                throw FixtureError("no error")
+            }
+            #expect(error.code == .couldNotConnect)
+            #expect(!"\(String(reflecting: waiting)) \(String(reflecting: error))".contains("l0ss-pa55"))
+            try server.restart()
+            #expect(try store.load("a") == nil)
+            try store.create(Samples.record("a"))
+            #expect(try store.load("a") == Samples.record("a"))
+        }
+    }
+}
+
+private func makeStore(_ server: RedisServer) throws -> RedisSessionStore {
+    RedisSessionStore(try connect(server), lifetimes: .standard, timeoutMilliseconds: 20_000)
+}
+
+private func connect(_ server: RedisServer) throws -> RedisConnection {
+    RedisConnection(
+        to: try RedisURL(server.url(database: 0)), options: .standard(trust: .file(server.caFile)))
+}
+
+private func keys(_ connection: RedisConnection) throws -> Set<String> {
+    Set(try connection.call(["KEYS", "*"]).elements?.compactMap(\.text) ?? [])
+}
+
+extension RedisConnection {
+    fileprivate func call(_ command: [RedisArgument]) throws(RedisError) -> RedisValue {
+        try send(command, repetition: .forbidden, timeoutMilliseconds: 20_000)
+    }
+}
