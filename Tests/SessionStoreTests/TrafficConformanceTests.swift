@@ -120,6 +120,18 @@ extension SessionStoreTests {
                     == .tooLarge(what: "idempotency key", size: 513, limit: 512))
         }
 
+        @Test("a request that is known to be new takes the key over", arguments: StoreBackend.allCases)
+        func taking(backend: StoreBackend) throws {
+            let store = try backend.makeStore().open()
+            try store.create(Samples.record("a"))
+            #expect(try store.claimAction(idempotencyKey: "k", actionID: "x", in: "a") == "x")
+            try store.takeAction(idempotencyKey: "k", actionID: "y", in: "a")
+            #expect(try store.claimAction(idempotencyKey: "k", actionID: "z", in: "a") == "y")
+            #expect(
+                storeError { try store.takeAction(idempotencyKey: "k", actionID: "y", in: "b") }
+                    == .noSuchSession(id: "b"))
+        }
+
         @Test("a claim expires", arguments: StoreBackend.allCases)
         func claimExpiry(backend: StoreBackend) throws {
             let store = try backend.makeStore(.brief).open()
