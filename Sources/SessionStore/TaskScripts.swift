@@ -73,7 +73,7 @@ enum TaskScripts {
             local idle = redis.call('ZCOUNT', KEYS[1], '(' .. now, '+inf')
             if idle + redis.call('ZCARD', KEYS[2]) >= tonumber(ARGV[2]) then return 0 end
             redis.call('ZADD', KEYS[2], now + ARGV[3], ARGV[1])
-            redis.call('PEXPIRE', KEYS[2], ARGV[3])
+            redis.call('PEXPIREAT', KEYS[2], redis.call('ZREVRANGE', KEYS[2], 0, 0, 'WITHSCORES')[2])
             return 1
             """)
 }
