@@ -35,6 +35,8 @@ final class MessageRouter {
         self.channel = channel
     }
 
+    var allocator: ByteBufferAllocator { channel?.allocator ?? ByteBufferAllocator() }
+
     /// Whether the browser takes more commands at the moment.
     var isWritable: Bool { channel?.isWritable ?? false }
 
