@@ -1,4 +1,3 @@
-package import JSONModel
 package import ProcessEnvironment
 
 /// The AWS services that one machine needs, around the same executables and the same template that run at AWS.
@@ -35,6 +34,14 @@ package final class Cloud {
 
     /// Every function and its processes.
     package var functions: [FunctionStatus] { services?.lambda.statuses ?? [] }
+
+    /// Every ECS task that is known, stopped ones included.
+    package var tasks: [TaskStatus] { services?.containers.statuses ?? [] }
+
+    /// Every event that a bus takes from now on. Ends with the cloud.
+    package func events() -> AsyncStream<RecordedEvent> {
+        services?.journal.listen() ?? AsyncStream { $0.finish() }
+    }
 
     /// Reads the template and starts everything it needs. When it throws, nothing is left running.
     package func start() async throws(LocalCloudError) {
