@@ -170,6 +170,16 @@ let tests: [Target] = [
         "StructuredLogging",
         ["JSONCoding", "JSONModel", "ProcessEnvironment", "StructuredLogging", "TestSupport", "Timestamps"]),
     test("AccessTokens", ["AccessTokens", "ByteEncodings", "Digests", "JSONCoding", "JSONModel", "Timestamps"]),
+    .executableTarget(
+        name: "EchoFunction", dependencies: ["JSONCoding", "JSONModel"], path: "Tests/EchoFunction",
+        swiftSettings: house),
+    test(
+        "LocalCloud",
+        [
+            "ByteEncodings", "Digests", "EchoFunction", "JSONCoding", "JSONModel", "LocalCloud", "ProcessEnvironment",
+            "SigV4", "Timestamps",
+        ],
+        products: nio("NIOCore", "NIOPosix", "NIOHTTP1")),
     test("Digests", ["ByteEncodings", "Digests"]),
     test("EventPattern", ["EventPattern", "JSONCoding", "JSONModel", "TestSupport"]),
     test("SigV4", ["Digests", "JSONCoding", "SigV4", "TestSupport", "Timestamps"]),

@@ -22,6 +22,10 @@ static inline int wallcrawler_has_ended(pid_t pid) {
     return info.si_pid == pid ? 1 : 0;
 }
 
+// A pipe(2) whose ends no child inherits.
+extern int pipe2(int ends[2], int flags);
+static inline int wallcrawler_pipe(int ends[2]) { return pipe2(ends, 02000000 /* O_CLOEXEC */); }
+
 // GNU extensions of posix_spawn(3), which the headers show only with _GNU_SOURCE.
 extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
 extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *path);

@@ -19,6 +19,13 @@ final class StateDirectory: Sendable {
 
     deinit { close(lock) }
 
+    /// `path` from the root, for processes that run elsewhere.
+    var absolutePath: String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
     /// Opens a file of `logs/`.
     func log(_ name: String) throws(LocalCloudError) -> LogFile {
         let safe = String(name.map { $0 == "/" || $0 == "\0" ? "_" : $0 })

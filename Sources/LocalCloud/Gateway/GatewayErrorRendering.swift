@@ -19,7 +19,7 @@ struct GatewayErrorRendering {
         }
         self.status = status
         self.headers = headers
-        if let template = own?.bodyTemplate {
+        if let template = own?.bodyTemplate ?? (own == nil ? family?.bodyTemplate : nil) {
             self.body = Array(Self.fill(template, error, requestID).utf8)
         } else {
             let body: JSONValue = [

@@ -88,6 +88,12 @@ final class ChildProcess {
         kill(-pid, number)
     }
 
+    /// Sends a signal to the program alone, as a container runtime does to its first process.
+    func signalProgram(_ number: CInt) {
+        guard exit == nil else { return }
+        kill(pid, number)
+    }
+
     /// Returns when the program has ended.
     func waitUntilExit() async -> ProcessExit {
         if let exit { return exit }
@@ -96,7 +102,7 @@ final class ChildProcess {
 
     /// Asks the program to end, and ends it when it has not after `graceMilliseconds`.
     func terminate(graceMilliseconds: Int64) async -> ProcessExit {
-        signal(SIGTERM)
+        signalProgram(SIGTERM)
         let timer = CloudActor.schedule(milliseconds: graceMilliseconds) { [weak self] in self?.signal(SIGKILL) }
         let exit = await waitUntilExit()
         timer.cancel()

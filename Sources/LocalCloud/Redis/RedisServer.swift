@@ -1,3 +1,4 @@
+import CProcess
 import Glibc
 import NIOCore
 import NIOPosix
@@ -71,7 +72,7 @@ final class RedisServer {
             daemonize no
             """
         var pipe: [CInt] = [0, 0]
-        guard pipe2(&pipe, O_CLOEXEC) == 0 else {
+        guard wallcrawler_pipe(&pipe) == 0 else {
             throw LocalCloudError(code: .systemCall, message: "pipe failed: error \(errno)")
         }
         defer {

@@ -33,16 +33,30 @@ extension StackBuilder {
         let container = ContainerResource(
             name: try reader.requiredText("Name"), image: try reader.requiredText("Image"),
             environment: try pairs(&reader, "Environment", value: "Value"),
-            secrets: try pairs(&reader, "Secrets", value: "ValueFrom"),
+            secrets: try pairs(&reader, "Secrets", value: "ValueFrom"), ports: try ports(&reader),
             stopTimeoutSeconds: try reader.integer("StopTimeout", in: 2...120) ?? 30,
             isEssential: try reader.boolean("Essential") ?? true)
         reader.accept(
-            "PortMappings", "LogConfiguration", "Cpu", "Memory", "MemoryReservation", "HealthCheck",
+            "LogConfiguration", "Cpu", "Memory", "MemoryReservation", "HealthCheck",
             "LinuxParameters", "ReadonlyRootFilesystem", "User", "Ulimits", "StartTimeout", "Privileged",
             "DockerLabels", "MountPoints", "WorkingDirectory", "DockerSecurityOptions", "VersionConsistency", "Interactive",
             "PseudoTerminal")
         try reader.finish()
         return container
+    }
+
+    private func ports(_ reader: inout PropertyReader) throws(TemplateError) -> [Int] {
+        var ports: [Int] = []
+        for item in try reader.list("PortMappings") {
+            var mapping = try PropertyReader(item, path: "\(reader.path).PortMappings", line: item.line, file: file)
+            guard let port = try mapping.integer("ContainerPort", in: 1...65_535) else {
+                throw mapping.missing("ContainerPort")
+            }
+            ports.append(port)
+            mapping.accept("HostPort", "Protocol", "Name", "AppProtocol")
+            try mapping.finish()
+        }
+        return ports
     }
 
     /// ECS writes its variables as lists of `Name` and `Value`.

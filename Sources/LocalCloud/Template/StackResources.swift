@@ -137,6 +137,8 @@ package struct ContainerResource: Sendable {
     package let environment: [String: String]
     /// Variable name to the ARN of a secret.
     package let secrets: [String: String]
+    /// What the container listens on.
+    package let ports: [Int]
     package let stopTimeoutSeconds: Int
     package let isEssential: Bool
 }

@@ -44,7 +44,11 @@ extension TemplateNode {
         case .alias:
             throw TemplateError(file: file, line: line, message: "YAML aliases are not supported")
         }
-        self = try Self.applyTag(node.tag.description, to: TemplateNode(line: line, content: plain), file: file)
+        var written = TemplateNode(line: line, content: plain)
+        if case .scalar(let scalar) = node {
+            written.isQuoted = scalar.style == .singleQuoted || scalar.style == .doubleQuoted
+        }
+        self = try Self.applyTag(node.tag.description, to: written, file: file)
     }
 
     private static func members(

@@ -19,6 +19,8 @@ struct TemplateNode: Sendable {
 
     let line: Int
     let content: Content
+    /// The scalar was written in quotes: `'5'` is text, `5` a number.
+    var isQuoted = false
 
     /// The members of a mapping, nil for anything else.
     var members: [Member]? {

@@ -18,7 +18,7 @@ final class TemplateResolver {
         case .null:
             return nil
         case .scalar(let text):
-            return TemplateValue(line: node.line, content: .scalar(text))
+            return TemplateValue(line: node.line, content: .scalar(text), isQuoted: node.isQuoted)
         case .list(let items):
             var values: [TemplateValue] = []
             for item in items {

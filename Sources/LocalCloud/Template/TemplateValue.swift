@@ -18,6 +18,8 @@ struct TemplateValue: Sendable {
 
     let line: Int
     let content: Content
+    /// The scalar was written in quotes: `'5'` is text, `5` a number.
+    var isQuoted = false
 
     /// What kind of value this is, for messages.
     var kind: String {
@@ -31,7 +33,7 @@ struct TemplateValue: Sendable {
     /// The same value as JSON. Numbers and truth values lose nothing: plain scalars that read as such become them.
     var json: JSONValue {
         switch content {
-        case .scalar(let text): Self.json(text)
+        case .scalar(let text): isQuoted ? .string(text) : Self.json(text)
         case .list(let items): .array(items.map(\.json))
         case .map(let members):
             .object(Dictionary(members.map { ($0.key, $0.value.json) }, uniquingKeysWith: { _, last in last }))
