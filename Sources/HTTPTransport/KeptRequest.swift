@@ -8,7 +8,8 @@ package final class KeptRequest {
         case get
         /// `POST` with its length.
         case post
-        /// `POST` in chunks, as they are written, with trailers (RFC 9112, 7.1).
+        /// `POST` in chunks, as they are written, with trailers (RFC 9112, 7.1). For one exchange only: libcurl 7.88 never
+        /// resets a handle's trailers, sends none the second time, and frees memory twice.
         case streamedPost
     }
 

@@ -110,7 +110,8 @@ extension RuntimeClient: ResponseSink {
     func beginStream(contentType: String, prelude: [UInt8]) {
         stream = .pending(prelude)
         let prepared = attempt { () throws(HTTPError) -> Int in
-            let request = try preparedStreamRequest()
+            let request = try makeStreamRequest()
+            streamRequest = request
             try request.setLine(0, "Content-Type: ", Array(contentType.utf8)[...])
             try aim(request, "/response", nonceLine: 4)
             return 0
@@ -193,17 +194,15 @@ private extension RuntimeClient {
         return try connection.perform(request, body: body).get()
     }
 
-    /// Made with the first stream: a function that never streams does not pay for it.
-    func preparedStreamRequest() throws(HTTPError) -> KeptRequest {
-        if let streamRequest { return streamRequest }
-        let request = try KeptRequest(
+    /// A new one for each stream: libcurl 7.88 does not reset what it knows about trailers, so that a second transfer on the
+    /// same handle sends none and frees memory twice. The connection is the kept one all the same.
+    func makeStreamRequest() throws(HTTPError) -> KeptRequest {
+        try KeptRequest(
             .streamedPost, origin: origin, userAgent: RuntimeSettings.userAgent,
             lines: [
                 nil, "Lambda-Runtime-Function-Response-Mode: streaming", "Transfer-Encoding: chunked",
                 "Trailer: Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body", nil,
             ], answer: responseRequest.answer)
-        streamRequest = request
-        return request
     }
 
     func attempt(_ work: () throws(HTTPError) -> Int) -> Result<Int, HTTPError> {
@@ -218,6 +217,7 @@ private extension RuntimeClient {
     func finish(_ outcome: Result<Int, HTTPError>) {
         notice?.disarm()
         stream = .none
+        streamRequest = nil
         switch outcome {
         case .success(let status): settle(status, "the answer was not taken")
         case .failure(let error):
