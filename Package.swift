@@ -143,6 +143,7 @@ let tests: [Target] = [
     test(
         "StructuredLogging",
         ["JSONCoding", "JSONModel", "ProcessEnvironment", "StructuredLogging", "TestSupport", "Timestamps"]),
+    test("AccessTokens", ["AccessTokens", "ByteEncodings", "Digests", "JSONCoding", "JSONModel", "Timestamps"]),
     test("Digests", ["ByteEncodings", "Digests"]),
     test("SigV4", ["Digests", "JSONCoding", "SigV4", "TestSupport", "Timestamps"]),
     test("HTTPTransport", ["HTTPTransport", "TestSupport"]),
