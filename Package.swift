@@ -145,6 +145,7 @@ let tests: [Target] = [
         ["JSONCoding", "JSONModel", "ProcessEnvironment", "StructuredLogging", "TestSupport", "Timestamps"]),
     test("AccessTokens", ["AccessTokens", "ByteEncodings", "Digests", "JSONCoding", "JSONModel", "Timestamps"]),
     test("Digests", ["ByteEncodings", "Digests"]),
+    test("EventPattern", ["EventPattern", "JSONCoding", "JSONModel", "TestSupport"]),
     test("SigV4", ["Digests", "JSONCoding", "SigV4", "TestSupport", "Timestamps"]),
     test("HTTPTransport", ["HTTPTransport", "TestSupport"]),
     .executableTarget(
