@@ -140,8 +140,8 @@ let testSupport: [Target] = [
     .target(
         name: "TestSupport",
         dependencies: [
-            "ByteEncodings", "JSONModel", "ProcessEnvironment", "SessionLifecycle", "SessionStore", "StructuredLogging",
-            "Timestamps",
+            "ByteEncodings", "JSONModel", "LambdaRuntime", "ProcessEnvironment", "SessionLifecycle", "SessionStore",
+            "StructuredLogging", "Timestamps",
         ], path: "Tests/TestSupport", swiftSettings: house)
 ]
 

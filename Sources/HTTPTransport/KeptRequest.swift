@@ -37,6 +37,9 @@ package final class KeptRequest {
         try setOptions(userAgent: userAgent)
     }
 
+    /// What has been written of a streamed body; nil once that is more than 64 KiB.
+    package var streamedBody: [UInt8]? { source?.whole }
+
     /// Sets the path of the coming exchanges, its pieces put together; each is percent-encoded already.
     package func setTarget(
         _ prefix: StaticString, _ middle: ArraySlice<UInt8>, _ suffix: StaticString

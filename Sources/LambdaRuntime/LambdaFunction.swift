@@ -56,7 +56,8 @@ package enum LambdaFunction {
             handler = try initialize(environment)
         } catch {
             client.failInitialization(error)
-            log.error("the function cannot start", ["errorType": .string(error.type), "errorMessage": .string(error.message)])
+            log.error(
+                "the function cannot start", ["errorType": .string(error.type), "errorMessage": .string(error.message)])
             exit(1)
         }
         notice?.disarm()

@@ -28,6 +28,8 @@ final class RuntimeClient {
     private var requestPath = PathSegment()
     private var streamRequest: KeptRequest?
     private var stream = StreamState.none
+    private var streamType = ""
+    private var isStreamRepeated = false
 
     private static let eventLimit = 64 << 20
 
@@ -109,11 +111,10 @@ extension RuntimeClient: ResponseSink {
 
     func beginStream(contentType: String, prelude: [UInt8]) {
         stream = .pending(prelude)
+        streamType = contentType
+        isStreamRepeated = false
         let prepared = attempt { () throws(HTTPError) -> Int in
-            let request = try makeStreamRequest()
-            streamRequest = request
-            try request.setLine(0, "Content-Type: ", Array(contentType.utf8)[...])
-            try aim(request, "/response", nonceLine: 4)
+            streamRequest = try makeStreamRequest()
             return 0
         }
         if case .failure = prepared { stream = .ended(prepared) }
@@ -121,36 +122,31 @@ extension RuntimeClient: ResponseSink {
 
     func write(_ bytes: [UInt8]) -> Bool {
         guard let request = streamRequest else { return false }
+        // Nothing is sent for nothing: an error can still be an ordinary one.
+        guard !bytes.isEmpty else { return true }
         let outcome: Result<Int, HTTPError>?
         switch stream {
         case .none, .ended: return false
-        case .pending(let prelude):
-            // Nothing is sent for nothing: an error can still be an ordinary one.
-            guard !bytes.isEmpty else { return true }
-            outcome = connection.start(request, prelude.isEmpty ? bytes : prelude + bytes)
+        case .pending(let prelude): outcome = connection.start(request, prelude.isEmpty ? bytes : prelude + bytes)
         case .open: outcome = connection.write(request, bytes)
         }
-        stream = outcome.map { .ended($0) } ?? .open
-        return outcome == nil
+        stream = outcome.map { repeated(after: $0) } ?? .open
+        if case .open = stream { return true }
+        return false
     }
 
     func finishStream() {
-        guard let request = streamRequest else { return }
-        switch stream {
-        case .none: return
-        case .ended(let outcome): finish(outcome)
-        case .open: finish(connection.finish(request, trailers: []))
-        case .pending(let prelude):
-            finish(connection.start(request, prelude) ?? connection.finish(request, trailers: []))
+        if case .pending(let prelude) = stream, let request = streamRequest {
+            stream = connection.start(request, prelude).map { repeated(after: $0) } ?? .open
         }
+        end(trailers: [])
     }
 
     func failStream(_ error: FunctionError) {
-        guard let request = streamRequest else { return }
-        switch stream {
-        case .none, .pending: fail(error)
-        case .ended(let outcome): finish(outcome)
-        case .open: finish(connection.finish(request, trailers: ErrorReport(error).trailers))
+        if case .pending = stream {
+            fail(error)
+        } else {
+            end(trailers: ErrorReport(error).trailers)
         }
     }
 }
@@ -197,12 +193,41 @@ private extension RuntimeClient {
     /// A new one for each stream: libcurl 7.88 does not reset what it knows about trailers, so that a second transfer on the
     /// same handle sends none and frees memory twice. The connection is the kept one all the same.
     func makeStreamRequest() throws(HTTPError) -> KeptRequest {
-        try KeptRequest(
+        let request = try KeptRequest(
             .streamedPost, origin: origin, userAgent: RuntimeSettings.userAgent,
             lines: [
                 nil, "Lambda-Runtime-Function-Response-Mode: streaming", "Transfer-Encoding: chunked",
                 "Trailer: Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body", nil,
             ], answer: responseRequest.answer)
+        try request.setLine(0, "Content-Type: ", Array(streamType.utf8)[...])
+        try aim(request, "/response", nonceLine: 4)
+        return request
+    }
+
+    func end(trailers: [String]) {
+        if case .open = stream, let request = streamRequest {
+            stream = repeated(after: connection.finish(request, trailers: trailers))
+        }
+        if case .open = stream, let request = streamRequest {
+            stream = .ended(connection.finish(request, trailers: trailers))
+        }
+        if case .ended(let outcome) = stream { finish(outcome) }
+    }
+
+    /// What a stream that came to its end is now: when the connection was lost under its first bytes, it is begun once more,
+    /// and open again.
+    private func repeated(after outcome: Result<Int, HTTPError>) -> StreamState {
+        guard case .failure(let error) = outcome, error.code == .connectionLost, !isStreamRepeated,
+            let body = streamRequest?.streamedBody
+        else { return .ended(outcome) }
+        isStreamRepeated = true
+        do throws(HTTPError) {
+            let request = try makeStreamRequest()
+            streamRequest = request
+            return connection.start(request, body).map { .ended($0) } ?? .open
+        } catch {
+            return .ended(.failure(error))
+        }
     }
 
     func attempt(_ work: () throws(HTTPError) -> Int) -> Result<Int, HTTPError> {
