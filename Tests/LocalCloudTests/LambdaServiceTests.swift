@@ -26,7 +26,7 @@ struct LambdaServiceTests {
 
     @Test("a function answers, and the same process answers the next event")
     func warm() async throws {
-        try await CloudFixture.withCloud(Self.template()) { fixture in
+        try await CloudFixture.withCloud(Self.template()) { fixture async throws in
             let first = try await fixture.answer("echo", ["do": "describe"])
             let second = try await fixture.answer("Echo", ["do": "describe"])
             #expect(first["pid"] == second["pid"])
@@ -39,7 +39,7 @@ struct LambdaServiceTests {
 
     @Test("events of every size arrive whole", arguments: [2, 2_048, 2_049, 1_000_000, 6_000_000])
     func sizes(_ count: Int) async throws {
-        try await CloudFixture.withCloud(Self.template("Timeout: 60")) { fixture in
+        try await CloudFixture.withCloud(Self.template("Timeout: 60")) { fixture async throws in
             let padding = String(repeating: "ä", count: count / 2)
             #expect(try await fixture.answer("echo", ["padding": .string(padding)])["padding"] == .string(padding))
         }
@@ -49,7 +49,7 @@ struct LambdaServiceTests {
     func environment() async throws {
         setenv("WALLCRAWLER_TEST_LEAK", "leaked", 1)
         let template = Self.template("Environment:\n  Variables:\n    COLOUR: green\n    _HANDLER: mine\nTimeout: 9")
-        try await CloudFixture.withCloud(template) { fixture in
+        try await CloudFixture.withCloud(template) { fixture async throws in
             let answer = try await fixture.answer("echo", ["do": "describe"])
             let environment = try #require(answer["environment"]?.objectValue)
             #expect(environment["COLOUR"] == "green")
@@ -70,7 +70,7 @@ struct LambdaServiceTests {
 
     @Test("a reported error reaches the caller with its type")
     func reportedError() async throws {
-        try await CloudFixture.withCloud(Self.template()) { fixture in
+        try await CloudFixture.withCloud(Self.template()) { fixture async throws in
             let failure = try failure(await fixture.invoke("echo", ["do": "error", "message": "no luck"]))
             #expect(failure.type == "Function.Deliberate")
             #expect(failure.message == "no luck")
@@ -83,7 +83,7 @@ struct LambdaServiceTests {
         ("exit", "Runtime exited with error: exit status 7"), ("kill", "Runtime exited with error: signal: killed"),
     ])
     func crash(_ what: String, _ text: String) async throws {
-        try await CloudFixture.withCloud(Self.template("Timeout: 900")) { fixture in
+        try await CloudFixture.withCloud(Self.template("Timeout: 900")) { fixture async throws in
             let failure = try failure(await fixture.invoke("echo", ["do": .string(what)]))
             #expect(failure.type == "Runtime.ExitError")
             #expect(failure.message?.hasSuffix(text) == true)
@@ -93,7 +93,7 @@ struct LambdaServiceTests {
 
     @Test("a warm process that was killed is replaced before the next event")
     func killedIdle() async throws {
-        try await CloudFixture.withCloud(Self.template()) { fixture in
+        try await CloudFixture.withCloud(Self.template()) { fixture async throws in
             let first = try await fixture.answer("echo", ["do": "describe"])["pid"]?.integerValue
             kill(pid_t(try #require(first)), SIGKILL)
             let second = try await fixture.answer("echo", ["do": "describe"])["pid"]?.integerValue
@@ -103,7 +103,7 @@ struct LambdaServiceTests {
 
     @Test("a handler that takes too long is killed and reported as timed out")
     func timeout() async throws {
-        try await CloudFixture.withCloud(Self.template("Timeout: 1")) { fixture in
+        try await CloudFixture.withCloud(Self.template("Timeout: 1")) { fixture async throws in
             let failure = try failure(await fixture.invoke("echo", ["do": "hang"]))
             #expect(failure.type == "Sandbox.Timedout")
             #expect(failure.message?.hasSuffix("Error: Task timed out after 1.00 seconds") == true)
@@ -116,7 +116,7 @@ struct LambdaServiceTests {
     ])
     func initialization(_ start: String, _ type: String, _ text: String) async throws {
         let template = Self.template("Environment:\n  Variables:\n    START: \(start)")
-        try await CloudFixture.withCloud(template) { fixture in
+        try await CloudFixture.withCloud(template) { fixture async throws in
             let failure = try failure(await fixture.invoke("echo", [:]))
             #expect(failure.type == type)
             #expect(failure.message?.contains(text) == true)
@@ -125,7 +125,7 @@ struct LambdaServiceTests {
 
     @Test("an answer over the limit is refused and the process lives on")
     func tooLarge() async throws {
-        try await CloudFixture.withCloud(Self.template("Timeout: 60")) { fixture in
+        try await CloudFixture.withCloud(Self.template("Timeout: 60")) { fixture async throws in
             let largest = try await fixture.invoke("echo", ["do": "big", "bytes": 6_291_556])
             guard case .success(_, let body) = largest else { throw largest.failure ?? .init(largest) }
             #expect(body.count == 6_291_556)
@@ -142,7 +142,7 @@ struct LambdaServiceTests {
         ("wrongID", 400), ("wrongNonce", 410), ("badMode", 400),
     ])
     func order(_ what: String, _ status: Int64) async throws {
-        try await CloudFixture.withCloud(Self.template("Timeout: 2")) { fixture in
+        try await CloudFixture.withCloud(Self.template("Timeout: 2")) { fixture async throws in
             if what == "badMode" {
                 // The refused answer was the only one: the runtime asks for the next event without having answered.
                 _ = try await fixture.invoke("echo", ["do": .string(what)])
@@ -155,7 +155,7 @@ struct LambdaServiceTests {
 
     @Test("a second answer is refused with 403 and reaches nobody")
     func secondAnswer() async throws {
-        try await CloudFixture.withCloud(Self.template()) { fixture in
+        try await CloudFixture.withCloud(Self.template()) { fixture async throws in
             #expect(try await fixture.answer("echo", ["do": "twice"]) == "first")
             #expect(try await fixture.answer("echo", ["x": 1])["x"] == 1)
             #expect(fixture.stateFile("logs/echo.log").contains("second answer: 403"))
@@ -164,7 +164,7 @@ struct LambdaServiceTests {
 
     @Test("a streamed answer arrives in pieces, and whole when nobody takes pieces")
     func stream() async throws {
-        try await CloudFixture.withCloud(Self.template()) { fixture in
+        try await CloudFixture.withCloud(Self.template()) { fixture async throws in
             let pieces = Pieces()
             let event = try JSON.encode(["do": "stream"] as JSONValue)
             _ = try await fixture.cloud.invoke("echo", event: event) { await pieces.add($0) }
@@ -179,7 +179,7 @@ struct LambdaServiceTests {
 
     @Test("a failure in mid-stream comes out of the trailers, a cut stream as the crash that it is")
     func brokenStreams() async throws {
-        try await CloudFixture.withCloud(Self.template()) { fixture in
+        try await CloudFixture.withCloud(Self.template()) { fixture async throws in
             let failure = try failure(await fixture.invoke("echo", ["do": "streamFailure"]))
             #expect(failure.type == "Function.Midway")
             #expect(failure.message == "midway")
@@ -191,7 +191,7 @@ struct LambdaServiceTests {
     @Test("events at the same time run in processes of their own, up to the reserved number")
     func concurrency() async throws {
         let template = Self.template("ReservedConcurrentExecutions: 2\nTimeout: 30")
-        try await CloudFixture.withCloud(template) { fixture in
+        try await CloudFixture.withCloud(template) { fixture async throws in
             let results = try await withThrowingTaskGroup(of: InvocationResult.self) { group in
                 for _ in 0..<3 { group.addTask { try await fixture.invoke("echo", ["do": "sleep", "milliseconds": 800]) } }
                 return try await group.reduce(into: []) { $0.append($1) }
@@ -209,13 +209,13 @@ struct LambdaServiceTests {
         try await CloudFixture.withCloud(
             Self.template("Environment:\n  Variables:\n    HOOK: '1'"),
             configure: { $0.stateDirectory = "\(directory)/state" }
-        ) { fixture in _ = try await fixture.answer("echo", ["x": 1]) }
+        ) { fixture async throws in _ = try await fixture.answer("echo", ["x": 1]) }
         #expect(CloudFixture.read("\(directory)/state/logs/echo.log").contains("hook ran"))
     }
 
     @Test("shutdown leaves no process")
     func shutdown() async throws {
-        let pid = try await CloudFixture.withCloud(Self.template()) { fixture in
+        let pid = try await CloudFixture.withCloud(Self.template()) { fixture async throws in
             try await fixture.answer("echo", ["do": "describe"])["pid"]?.integerValue
         }
         #expect(kill(pid_t(try #require(pid)), 0) == -1)

@@ -68,8 +68,8 @@ final class ChildProcess {
         self.pid = pid
         self.exitHandler = whenEnded
         self.source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: Self.queue)
-        source.setCancelHandler { close(descriptor) }
-        source.setEventHandler { [weak self] in
+        source.setCancelHandler { @Sendable in close(descriptor) }
+        source.setEventHandler { @Sendable [weak self] in
             CloudActor.eventLoop.execute { CloudActor.assumeIsolated { self?.reap() } }
         }
         source.activate()
