@@ -4,14 +4,17 @@ package import ProcessEnvironment
 package struct AWSConfiguration: Sendable, Hashable {
     package let region: String
     private let endpoints: [AWSService: AWSEndpoint]
+    private let usesDualStack: Bool
 
-    /// `endpoints` replaces what AWS has for these services.
-    package init(region: String, endpoints: [AWSService: AWSEndpoint]) {
+    /// `endpoints` replaces what AWS has for these services; `usesDualStack` chooses the endpoints that IPv6 reaches.
+    package init(region: String, endpoints: [AWSService: AWSEndpoint], usesDualStack: Bool) {
         self.region = region
         self.endpoints = endpoints
+        self.usesDualStack = usesDualStack
     }
 
-    /// `AWS_REGION` or `AWS_DEFAULT_REGION`; `AWS_ENDPOINT_URL_<SERVICE>`, else `AWS_ENDPOINT_URL`.
+    /// `AWS_REGION` or `AWS_DEFAULT_REGION`; `AWS_ENDPOINT_URL_<SERVICE>`, else `AWS_ENDPOINT_URL`;
+    /// `AWS_USE_DUALSTACK_ENDPOINT` (AWS SDKs and Tools Reference Guide, "Dual-stack and FIPS endpoints").
     package init(environment: EnvironmentVariables) throws(EnvironmentError) {
         let name = environment["AWS_REGION"] == nil ? "AWS_DEFAULT_REGION" : "AWS_REGION"
         guard let region = environment[name] else { throw EnvironmentError(variable: "AWS_REGION", problem: "is not set") }
@@ -28,13 +31,21 @@ package struct AWSConfiguration: Sendable, Hashable {
                 endpoints[service] = endpoint
             }
         }
-        self.init(region: region, endpoints: endpoints)
+        self.init(
+            region: region, endpoints: endpoints,
+            usesDualStack: environment["AWS_USE_DUALSTACK_ENDPOINT"]?.lowercased() == "true")
     }
 
     /// Where the service is. `@connections` has no endpoint but that of each API.
     func endpoint(of service: AWSService) throws(AWSError) -> AWSEndpoint {
         if let endpoint = endpoints[service] { return endpoint }
-        let domain = region.hasPrefix("cn-") ? "amazonaws.com.cn" : "amazonaws.com"
+        let domain =
+            switch (region.hasPrefix("cn-"), usesDualStack) {
+            case (false, false): "amazonaws.com"
+            case (false, true): "api.aws"
+            case (true, false): "amazonaws.com.cn"
+            case (true, true): "api.amazonwebservices.com.cn"
+            }
         guard service != .connections, let endpoint = AWSEndpoint("https://\(service.signingName).\(region).\(domain)")
         else {
             throw AWSError(service: service, kind: .refused, code: "NoEndpoint", message: "the service has no endpoint")

@@ -41,14 +41,15 @@ package final class ECSClient {
         return try call("DescribeTasks", input, TasksAnswer.self, timeoutMilliseconds).tasks ?? []
     }
 
-    /// Asks a task to stop: SIGTERM, and SIGKILL after its stop timeout. `reason` is shown in its description.
+    /// Asks a task to stop: SIGTERM, and SIGKILL after its stop timeout. `reason` is shown in its description. Returns the
+    /// task as it is at that moment.
     package func stopTask(
         _ task: String, cluster: String, reason: String, timeoutMilliseconds: Int
-    ) throws(AWSError) {
+    ) throws(AWSError) -> TaskDescription {
         let input: JSONValue = [
             "cluster": .string(cluster), "task": .string(task), "reason": .string(String(reason.prefix(255))),
         ]
-        _ = try call("StopTask", input, JSONValue.self, timeoutMilliseconds)
+        return try call("StopTask", input, StoppedTaskAnswer.self, timeoutMilliseconds).task
     }
 
     private func call<Answer: Decodable>(
@@ -94,4 +95,8 @@ private struct TasksAnswer: Decodable {
 
     let tasks: [TaskDescription]?
     let failures: [Failure]?
+}
+
+private struct StoppedTaskAnswer: Decodable {
+    let task: TaskDescription
 }

@@ -3,6 +3,7 @@ import BusEvents
 import JSONCoding
 import JSONModel
 import ProcessEnvironment
+import SessionLifecycle
 import SessionStore
 import StructuredLogging
 

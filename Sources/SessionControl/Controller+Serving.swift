@@ -2,11 +2,13 @@ import BrowserControl
 import BusEvents
 import DevToolsProtocol
 import Glibc
+import JSONModel
 import ProcessEnvironment
 import SessionLifecycle
 import SessionStore
 import StructuredLogging
 import Synchronization
+import Timestamps
 
 /// From a browser that answers to the task's end.
 extension Controller {

@@ -4,6 +4,7 @@ import DevToolsProtocol
 import Digests
 import Glibc
 import HTTPTransport
+import JSONModel
 import NIOPosix
 import ProcessEnvironment
 import SessionLifecycle

@@ -1,3 +1,4 @@
+import JSONModel
 import ProcessEnvironment
 import SessionLifecycle
 import StructuredLogging

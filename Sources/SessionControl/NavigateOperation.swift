@@ -19,7 +19,7 @@ struct NavigateOperation {
         }
         let outcome = await pages.navigate(
             NavigationRequest(
-                url: url, waitUntil: waitUntil ?? .domcontentloaded, timeout: .milliseconds(timeout),
+                url: url, waitUntil: waitUntil ?? .domContentLoaded, timeout: .milliseconds(timeout),
                 referrer: parameters["referer"]?.stringValue, frameID: frameID))
         return .finished(result: Self.result(outcome))
     }

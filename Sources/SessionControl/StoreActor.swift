@@ -1,17 +1,16 @@
-import Dispatch
 import ProcessEnvironment
 import SessionStore
 
 /// Owns one connection to the store. Its calls block, so that they run on a queue of their own instead of
 /// on the threads that all tasks share.
 actor StoreActor {
-    private let queue: DispatchSerialQueue
+    private let executor: QueueExecutor
     private let store: any SessionStoring
 
-    nonisolated var unownedExecutor: UnownedSerialExecutor { queue.asUnownedSerialExecutor() }
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     init(_ environment: EnvironmentVariables, label: String) throws(EnvironmentError) {
-        self.queue = DispatchSerialQueue(label: "wallcrawler.store.\(label)")
+        self.executor = QueueExecutor(label: "wallcrawler.store.\(label)")
         self.store = try RedisSessionStore(environment)
     }
 

@@ -1,4 +1,5 @@
 import Digests
+import JSONModel
 import ProcessEnvironment
 import SessionStore
 import StructuredLogging

@@ -3,18 +3,17 @@ import Glibc
 
 /// SIGTERM and SIGINT as something to wait for. ECS sends SIGTERM and kills after the stop timeout.
 final class TerminationSignals: Sendable {
-    private let sources: [any DispatchSourceSignal]
     private let stream: AsyncStream<Void>
 
     init() {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         self.stream = stream
-        self.sources = [SIGTERM, SIGINT].map { number in
+        for number in [SIGTERM, SIGINT] {
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { continuation.yield() }
+            // The handler holds the source, which lives as long as the process.
+            source.setEventHandler { withExtendedLifetime(source) { _ = continuation.yield() } }
             source.resume()
-            return source
         }
     }
 

@@ -16,9 +16,10 @@ extension FunctionResources {
             let master = try clients.secret("MASTER_SECRET_ARN")
             self.init(
                 settings: try FunctionSettings(environment), store: try RedisSessionStore(environment),
-                bus: try EventBridgePublisher(environment, client: clients.events),
-                tasks: try ECSBrowserTasks(environment, ecs: clients.ecs, ec2: clients.ec2),
-                deletions: try DeletionQueue(environment, client: clients.sqs), keys: SessionKeys(master: master),
+                bus: try EventBridgePublisher(environment, connection: clients.connection),
+                tasks: try ECSBrowserTasks(environment, connection: clients.connection),
+                deletions: try DeletionQueue(environment, connection: clients.connection),
+                keys: SessionKeys(master: master),
                 log: StructuredLog(environment), now: { SystemClock.now }, identifier: { SecureRandom.uuid() })
         } catch {
             throw FunctionError(type: "CannotStart", message: "\(error)", stackTrace: [])
