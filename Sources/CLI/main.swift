@@ -1,1 +1,1 @@
-print("")
+await WallcrawlerCommand.main()
