@@ -26,7 +26,7 @@ struct RedisSessionStoreTests {
             _ = try store.assign(Samples.assignment("ID"), to: "T")
             _ = try store.countCreation(in: "local", now: Samples.now, windowSeconds: 60, limit: 3)
             let all = try allKeys(connection)
-            #expect(all.isSuperset(of: ["task:{T}", "task_ips:{T}", "task:{T}:assignment", "pool:idle"]))
+            #expect(all.isSuperset(of: ["task:{T}", "task_ips:{T}", "task:{T}:assignment", "{pool}:idle"]))
             for key in all {
                 let lifetime = try connection.call(["PTTL", RedisArgument(key)]).integer ?? -1
                 #expect((1...86_400_000).contains(lifetime), "\(key)")
@@ -38,7 +38,7 @@ struct RedisSessionStoreTests {
             let left = try allKeys(connection)
             let ofSession = Set(left.filter { $0.hasPrefix("session:{ID}") })
             #expect(ofSession == ["session:{ID}:changes", "session:{ID}:tombstone"])
-            #expect(left.filter { $0.contains("T}") || $0.hasPrefix("pool") || $0.hasSuffix("sessions") }.isEmpty)
+            #expect(left.filter { $0.contains("T}") || $0.hasPrefix("{pool}") || $0.hasSuffix("sessions") }.isEmpty)
         }
     }
 

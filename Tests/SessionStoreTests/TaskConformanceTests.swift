@@ -20,7 +20,9 @@ extension SessionStoreTests {
             #expect(try store.registration(of: "no{such") == nil)
         }
 
-        @Test("tasks on their way count for the pool until they join it or are given up", arguments: StoreBackend.allCases)
+        @Test(
+            "tasks on their way count for the pool until they join it or are given up", arguments: StoreBackend.allCases
+        )
         func expectations(backend: StoreBackend) throws {
             let test = try backend.makeStore()
             let store = try test.open()
