@@ -130,7 +130,9 @@ let executables =
         .executableTarget(
             name: "CLI",
             dependencies: [
-                "LocalCloud", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "AWSClients", "BrowserControl", "BusEvents", "ByteEncodings", "DevToolsProtocol", "Digests",
+                "Endpoints", "EventBus", "HTTPTransport", "JSONCoding", "JSONModel", "LocalCloud",
+                "ProcessEnvironment", "SessionControl", "SessionStore", "Timestamps", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),
     ]
@@ -164,7 +166,7 @@ let tests: [Target] = [
     test("ByteEncodings", ["ByteEncodings"]),
     test("SessionLifecycle", ["JSONModel", "SessionLifecycle", "Timestamps"]),
     test("Timestamps", ["Timestamps"]),
-    test("StagehandProtocol", ["JSONCoding", "JSONModel", "StagehandProtocol"]),
+    test("StagehandProtocol", ["AccessTokens", "JSONCoding", "JSONModel", "StagehandProtocol"]),
     test("BusEvents", ["BusEvents"]),
     test(
         "StructuredLogging",

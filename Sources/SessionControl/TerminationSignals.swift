@@ -2,10 +2,10 @@ import Dispatch
 import Glibc
 
 /// SIGTERM and SIGINT as something to wait for. ECS sends SIGTERM and kills after the stop timeout.
-final class TerminationSignals: Sendable {
+package final class TerminationSignals: Sendable {
     private let stream: AsyncStream<Void>
 
-    init() {
+    package init() {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         self.stream = stream
         for number in [SIGTERM, SIGINT] {
@@ -18,7 +18,7 @@ final class TerminationSignals: Sendable {
     }
 
     /// Returns when the first signal has come, or when the task is cancelled.
-    func wait() async {
+    package func wait() async {
         for await _ in stream { return }
     }
 }

@@ -60,7 +60,7 @@ struct LocalService: Sendable {
         }
     }
 
-    private func configuration(warm: Int) throws -> LocalCloudConfiguration {
+    func configuration(warm: Int) throws -> LocalCloudConfiguration {
         let (installation, chromium) = (installation, EnvironmentVariables.current["WALLCRAWLER_CHROMIUM"])
         var configuration = LocalCloudConfiguration(
             templatePath: installation.template, stateDirectory: state,
