@@ -80,8 +80,7 @@ let services = [
     module(
         "LambdaRuntime",
         [
-            "ByteEncodings", "HTTPTransport", "JSONCoding", "JSONModel", "ProcessEnvironment", "StructuredLogging",
-            "Timestamps",
+            "ByteEncodings", "HTTPTransport", "JSONModel", "ProcessEnvironment", "StructuredLogging", "Timestamps",
         ], settings: adapter),
     module(
         "SessionStore",

@@ -16,6 +16,7 @@ package final class KeptRequest {
     let handle: CurlHandle
     let kind: Kind
     let source: StreamSource?
+    /// What the last exchange gave.
     package let answer: KeptAnswer
     private let lines: FieldLines
     private var url: [UInt8]

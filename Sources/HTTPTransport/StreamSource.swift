@@ -11,7 +11,7 @@ final class StreamSource {
     private var trailers: [String] = []
     private var areTrailersRead = false
     /// The body so far; nil once it is too long to be sent again.
-    var whole: [UInt8]? { isWhole ? pending : nil }
+    var whole: [UInt8]? { isWhole && pending.count <= Self.rewindLimit ? pending : nil }
     /// Whether libcurl has asked for more than there was: all bytes are with the kernel.
     private(set) var isDrained = false
 

@@ -29,7 +29,7 @@ package enum LambdaFunction {
         }
         CrashReporter.install(endpoint: settings.endpoint, workers: settings.concurrency)
         if let onShutdown { ShutdownExtension.start(settings, log: log, hook: onShutdown) }
-        for worker in 1..<max(2, settings.concurrency + 1) where worker < settings.concurrency {
+        for worker in 1..<settings.concurrency {
             let isStarted = WorkerThread.start {
                 work(worker, settings, environment, log, initialize)
             }

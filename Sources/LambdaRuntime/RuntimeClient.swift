@@ -26,22 +26,9 @@ final class RuntimeClient {
     private let notice: CrashNotice?
     private var responseType = "application/json"
     private var requestPath = PathSegment()
-    private var streamRequest: KeptRequest?
-    private var stream = StreamState.none
-    private var streamType = ""
-    private var isStreamRepeated = false
+    private var stream: StreamedAnswer?
 
     private static let eventLimit = 64 << 20
-
-    /// A streamed answer, as far as it has come.
-    private enum StreamState {
-        case none
-        /// Nothing sent: these bytes go ahead of the first.
-        case pending([UInt8])
-        case open
-        /// The service ended the exchange before the function did.
-        case ended(Result<Int, HTTPError>)
-    }
 
     init(_ settings: RuntimeSettings, log: StructuredLog, notice: CrashNotice?) throws(HTTPError) {
         self.origin = settings.origin
@@ -110,44 +97,23 @@ extension RuntimeClient: ResponseSink {
     }
 
     func beginStream(contentType: String, prelude: [UInt8]) {
-        stream = .pending(prelude)
-        streamType = contentType
-        isStreamRepeated = false
-        let prepared = attempt { () throws(HTTPError) -> Int in
-            streamRequest = try makeStreamRequest()
-            return 0
+        stream = StreamedAnswer(connection, prelude: prelude) { [unowned self] () throws(HTTPError) in
+            try makeStreamRequest(contentType)
         }
-        if case .failure = prepared { stream = .ended(prepared) }
     }
 
     func write(_ bytes: [UInt8]) -> Bool {
-        guard let request = streamRequest else { return false }
-        // Nothing is sent for nothing: an error can still be an ordinary one.
-        guard !bytes.isEmpty else { return true }
-        let outcome: Result<Int, HTTPError>?
-        switch stream {
-        case .none, .ended: return false
-        case .pending(let prelude): outcome = connection.start(request, prelude.isEmpty ? bytes : prelude + bytes)
-        case .open: outcome = connection.write(request, bytes)
-        }
-        stream = outcome.map { repeated(after: $0) } ?? .open
-        if case .open = stream { return true }
-        return false
+        stream?.write(bytes) ?? false
     }
 
     func finishStream() {
-        if case .pending(let prelude) = stream, let request = streamRequest {
-            stream = connection.start(request, prelude).map { repeated(after: $0) } ?? .open
-        }
-        end(trailers: [])
+        guard let stream else { return }
+        finish(stream.finish(trailers: []))
     }
 
     func failStream(_ error: FunctionError) {
-        if case .pending = stream {
-            fail(error)
-        } else {
-            end(trailers: ErrorReport(error).trailers)
-        }
+        guard let stream, !stream.isUnsent else { return fail(error) }
+        finish(stream.finish(trailers: ErrorReport(error).trailers))
     }
 }
 
@@ -158,7 +124,7 @@ private extension RuntimeClient {
 
     /// An invocation has come.
     func begin() {
-        stream = .none
+        stream = nil
         requestPath.set(fields.bytes(InvocationField.requestID.rawValue))
         notice?.arm(
             requestPath: requestPath.bytes, invocationID: fields.bytes(InvocationField.invocationID.rawValue))
@@ -192,42 +158,16 @@ private extension RuntimeClient {
 
     /// A new one for each stream: libcurl 7.88 does not reset what it knows about trailers, so that a second transfer on the
     /// same handle sends none and frees memory twice. The connection is the kept one all the same.
-    func makeStreamRequest() throws(HTTPError) -> KeptRequest {
+    func makeStreamRequest(_ contentType: String) throws(HTTPError) -> KeptRequest {
         let request = try KeptRequest(
             .streamedPost, origin: origin, userAgent: RuntimeSettings.userAgent,
             lines: [
                 nil, "Lambda-Runtime-Function-Response-Mode: streaming", "Transfer-Encoding: chunked",
                 "Trailer: Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body", nil,
             ], answer: responseRequest.answer)
-        try request.setLine(0, "Content-Type: ", Array(streamType.utf8)[...])
+        try request.setLine(0, "Content-Type: ", Array(contentType.utf8)[...])
         try aim(request, "/response", nonceLine: 4)
         return request
-    }
-
-    func end(trailers: [String]) {
-        if case .open = stream, let request = streamRequest {
-            stream = repeated(after: connection.finish(request, trailers: trailers))
-        }
-        if case .open = stream, let request = streamRequest {
-            stream = .ended(connection.finish(request, trailers: trailers))
-        }
-        if case .ended(let outcome) = stream { finish(outcome) }
-    }
-
-    /// What a stream that came to its end is now: when the connection was lost under its first bytes, it is begun once more,
-    /// and open again.
-    private func repeated(after outcome: Result<Int, HTTPError>) -> StreamState {
-        guard case .failure(let error) = outcome, error.code == .connectionLost, !isStreamRepeated,
-            let body = streamRequest?.streamedBody
-        else { return .ended(outcome) }
-        isStreamRepeated = true
-        do throws(HTTPError) {
-            let request = try makeStreamRequest()
-            streamRequest = request
-            return connection.start(request, body).map { .ended($0) } ?? .open
-        } catch {
-            return .ended(.failure(error))
-        }
     }
 
     func attempt(_ work: () throws(HTTPError) -> Int) -> Result<Int, HTTPError> {
@@ -241,8 +181,7 @@ private extension RuntimeClient {
     /// The invocation is over.
     func finish(_ outcome: Result<Int, HTTPError>) {
         notice?.disarm()
-        stream = .none
-        streamRequest = nil
+        stream = nil
         switch outcome {
         case .success(let status): settle(status, "the answer was not taken")
         case .failure(let error):
