@@ -151,8 +151,8 @@ let tests: [Target] = [
     test(
         "BrowserControl",
         [
-            "BrowserControl", "ByteEncodings", "DevToolsProtocol", "JSONModel", "ProcessEnvironment", "TestSupport",
-            "Timestamps",
+            "BrowserControl", "ByteEncodings", "DevToolsProtocol", "JSONCoding", "JSONModel", "ProcessEnvironment",
+            "TestSupport", "Timestamps",
         ],
         products: nio("NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket")),
     test("RedisTransport", ["CHiredis", "ProcessEnvironment", "RedisTransport", "TestSupport"]),

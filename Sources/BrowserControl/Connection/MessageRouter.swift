@@ -6,7 +6,7 @@ import NIOCore
 /// so that a message passes from the pipe to a socket without changing threads.
 final class MessageRouter {
     /// What a root session speaks with.
-    enum Target: Sendable {
+    enum Target: Sendable, Equatable {
         case browser
         case page(targetID: String)
     }
