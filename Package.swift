@@ -180,6 +180,12 @@ let tests: [Target] = [
             "SigV4", "Timestamps",
         ],
         products: nio("NIOCore", "NIOPosix", "NIOHTTP1")),
+    test(
+        "AWSClients",
+        [
+            "AWSClients", "Digests", "HTTPTransport", "JSONCoding", "JSONModel", "ProcessEnvironment", "SigV4",
+            "TestSupport", "Timestamps",
+        ]),
     test("Digests", ["ByteEncodings", "Digests"]),
     test("EventPattern", ["EventPattern", "JSONCoding", "JSONModel", "TestSupport"]),
     test("SigV4", ["Digests", "JSONCoding", "SigV4", "TestSupport", "Timestamps"]),
