@@ -17,7 +17,9 @@ package struct AWSConfiguration: Sendable, Hashable {
     /// `AWS_USE_DUALSTACK_ENDPOINT` (AWS SDKs and Tools Reference Guide, "Dual-stack and FIPS endpoints").
     package init(environment: EnvironmentVariables) throws(EnvironmentError) {
         let name = environment["AWS_REGION"] == nil ? "AWS_DEFAULT_REGION" : "AWS_REGION"
-        guard let region = environment[name] else { throw EnvironmentError(variable: "AWS_REGION", problem: "is not set") }
+        guard let region = environment[name] else {
+            throw EnvironmentError(variable: "AWS_REGION", problem: "is not set")
+        }
         guard region.utf8.allSatisfy({ (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2d }) else {
             throw EnvironmentError(variable: name, problem: "must be the name of a region")
         }

@@ -67,7 +67,8 @@ package final class AWSConnection {
         if error.isExpiredToken { return credentials.forget() }
         switch call.repetition {
         case .harmless: return error.isRetryable
-        case .onlyIfNotDone: return error.kind == .throttled || ["couldNotConnect", "couldNotResolve"].contains(error.code)
+        case .onlyIfNotDone:
+            return error.kind == .throttled || ["couldNotConnect", "couldNotResolve"].contains(error.code)
         }
     }
 }

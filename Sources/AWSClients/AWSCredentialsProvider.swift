@@ -44,7 +44,9 @@ package final class AWSCredentialsProvider {
             throw AWSError(service: service, kind: .credentials, code: "NoCredentials", message: "there are none")
         }
         let now = timing.now()
-        if let cached, cached.lifetimeMilliseconds(at: now) > Self.refreshMarginMilliseconds { return cached.credentials }
+        if let cached, cached.lifetimeMilliseconds(at: now) > Self.refreshMarginMilliseconds {
+            return cached.credentials
+        }
         do throws(AWSError) {
             let fetched = try endpoint.fetch(for: service, http: http, timeoutMilliseconds: timeoutMilliseconds)
             cached = fetched

@@ -17,7 +17,8 @@ extension AWSError {
     init(service: AWSService, transport error: HTTPError) {
         let isTooLarge = error.code == .responseTooLarge
         self.init(
-            service: service, kind: isTooLarge ? .malformedResponse : error.code == .invalidRequest ? .refused : .transport,
+            service: service,
+            kind: isTooLarge ? .malformedResponse : error.code == .invalidRequest ? .refused : .transport,
             code: "\(error.code)", message: error.message)
     }
 

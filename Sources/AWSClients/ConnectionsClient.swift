@@ -25,7 +25,8 @@ package final class ConnectionsClient {
         }
         guard !connectionID.isEmpty, connectionID != ".", connectionID != ".." else {
             throw AWSError(
-                service: .connections, kind: .refused, code: "InvalidConnectionID", message: "the connection id is no id")
+                service: .connections, kind: .refused, code: "InvalidConnectionID",
+                message: "the connection id is no id")
         }
         // The at sign stays as it is: API Gateway knows no other spelling of it.
         let call = AWSCall(

@@ -19,7 +19,8 @@ package final class EC2Client {
         ])
         let call = AWSCall(
             service: .ec2, endpoint: try connection.configuration.endpoint(of: .ec2), method: "POST", target: "/",
-            headers: [("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")], body: Array(form.text.utf8),
+            headers: [("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")],
+            body: Array(form.text.utf8),
             repetition: .harmless)
         let response = try connection.send(call, timeoutMilliseconds: timeoutMilliseconds)
         guard let root = try? XMLReader.read(response.body), root.name == "DescribeNetworkInterfacesResponse",
@@ -30,7 +31,9 @@ package final class EC2Client {
         }
         guard let address = item.descendant("association", "publicIp")?.text else { return nil }
         let parts = address.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 4, parts.allSatisfy({ UInt8($0) != nil }) else { throw malformed("publicIp is no address") }
+        guard parts.count == 4, parts.allSatisfy({ UInt8($0) != nil }) else {
+            throw malformed("publicIp is no address")
+        }
         return address
     }
 

@@ -41,8 +41,8 @@ package final class ECSClient {
         return try call("DescribeTasks", input, TasksAnswer.self, timeoutMilliseconds).tasks ?? []
     }
 
-    /// Asks a task to stop: SIGTERM, and SIGKILL after its stop timeout. `reason` is shown in its description. Returns the
-    /// task as it is at that moment.
+    /// Asks a task to stop: SIGTERM, and SIGKILL after its stop timeout. `reason` is shown in its description.
+    /// Returns the task as it is at that moment.
     package func stopTask(
         _ task: String, cluster: String, reason: String, timeoutMilliseconds: Int
     ) throws(AWSError) -> TaskDescription {

@@ -1,4 +1,5 @@
 import AWSClients
+import HTTPTransport
 import ProcessEnvironment
 import Testing
 

@@ -45,14 +45,15 @@ struct AWSConnectionTests {
         #expect(aws.clock.pauses == [50, 100, 200])
     }
 
-    @Test("each attempt is signed anew")
+    @Test("each attempt is signed anew, at its own time")
     func signsAgain() throws {
-        let aws = try ScriptedAWS(.json("", status: 500), success)
+        let failure = ScriptedHTTP.Answer.json("", status: 500)
+        let aws = try ScriptedAWS(failure, failure, failure, failure, failure, success)
         _ = try secret(aws)
-        let signatures = aws.http.requests.map { $0.headers["Authorization"] }
-        // The wait is shorter than a second, the resolution of a signature; the date decides whether they differ.
-        #expect(signatures.count == 2)
-        #expect(aws.http.requests.allSatisfy { $0.headers.fields.filter { $0.name == "Authorization" }.count == 1 })
+        let dates = aws.http.requests.map { $0.headers.fields.filter { $0.name == "X-Amz-Date" }.map(\.value) }
+        #expect(dates.first == ["20261122T154700Z"])
+        #expect(dates.last == ["20261122T154701Z"])
+        #expect(aws.http.requests.first?.headers["Authorization"] != aws.http.requests.last?.headers["Authorization"])
     }
 
     @Test(
@@ -66,11 +67,14 @@ struct AWSConnectionTests {
             (.json(#"{"__type":"ValidationException"}"#, status: 400), .refused, "ValidationException"),
             (.response(403, headers: [:], body: ""), .denied, "HTTP403"),
             (
-                .response(403, headers: [:], body: "<ErrorResponse><Error><Code>InvalidClientTokenId</Code></Error></ErrorResponse>"),
+                .response(
+                    403, headers: [:],
+                    body: "<ErrorResponse><Error><Code>InvalidClientTokenId</Code></Error></ErrorResponse>"),
                 .denied, "InvalidClientTokenId"
             ),
             (.response(301, headers: ["Location": "https://evil.example/"], body: ""), .refused, "HTTP301"),
-            (.json("[]"), .malformedResponse, "MalformedResponse"), (.json("{}"), .malformedResponse, "MalformedResponse"),
+            (.json("[]"), .malformedResponse, "MalformedResponse"),
+            (.json("{}"), .malformedResponse, "MalformedResponse"),
             (.error(.responseTooLarge), .malformedResponse, "responseTooLarge"),
         ])
     func reports(_ answer: ScriptedHTTP.Answer, _ kind: AWSError.Kind, _ code: String) throws {
@@ -131,7 +135,8 @@ struct AWSConnectionTests {
 
     @Test("an error's text is short and shows neither secrets nor the request that was signed")
     func errorText() throws {
-        let echoed = #"{"__type":"SignatureDoesNotMatch","message":"The Canonical String was x-amz-security-token:token"}"#
+        let echoed =
+            #"{"__type":"SignatureDoesNotMatch","message":"The Canonical String was x-amz-security-token:token"}"#
         let long = #"{"__type":"ValidationException","message":"\#(String(repeating: "m", count: 10_000))"}"#
         for (body, count) in [(echoed, 200), (long, 700)] {
             let aws = try ScriptedAWS(.json(body, status: 400))

@@ -24,7 +24,9 @@ struct AWSCredentialsProviderTests {
     func environment() throws {
         let http = ScriptedHTTP([])
         let provider = try provider(
-            ["AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "s", "AWS_SESSION_TOKEN": "t"].merging(relative) { $1 },
+            ["AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "s", "AWS_SESSION_TOKEN": "t"].merging(relative) {
+                $1
+            },
             http)
         let credentials = try provider.credentials(for: .ecs, timeoutMilliseconds: 1000)
         #expect(credentials.accessKeyID == "id")
@@ -68,7 +70,10 @@ struct AWSCredentialsProviderTests {
 
     @Test("the token of the environment goes along, and the file's comes before it")
     func tokens() throws {
-        let full = ["AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1:9/c?x=1", "AWS_CONTAINER_AUTHORIZATION_TOKEN": "abc"]
+        let full = [
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1:9/c?x=1",
+            "AWS_CONTAINER_AUTHORIZATION_TOKEN": "abc",
+        ]
         let http = ScriptedHTTP([answer("a", expires: nil)])
         _ = try provider(full, http).credentials(for: .ecs, timeoutMilliseconds: 1000)
         #expect(http.requests[0].headers["Authorization"] == "abc")
@@ -82,10 +87,13 @@ struct AWSCredentialsProviderTests {
         #expect(other.requests[0].headers["Authorization"] == "Linux")
     }
 
-    @Test("a token that would break out of its header, and a file without end, are refused", arguments: [
-        ["AWS_CONTAINER_AUTHORIZATION_TOKEN": "a\r\nX-Evil: 1"], ["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "/dev/zero"],
-        ["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "/proc"],
-    ])
+    @Test(
+        "a token that would break out of its header, and a file without end, are refused",
+        arguments: [
+            ["AWS_CONTAINER_AUTHORIZATION_TOKEN": "a\r\nX-Evil: 1"],
+            ["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "/dev/zero"],
+            ["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "/proc"],
+        ])
     func hostileTokens(_ variables: [String: String]) throws {
         let http = ScriptedHTTP([])
         let error = #expect(throws: AWSError.self) {
@@ -104,12 +112,14 @@ struct AWSCredentialsProviderTests {
             ("http://[fd00:ec2::23]/c", true), ("https://credentials.example/c", true),
             ("http://credentials.example/c", false), ("http://169.254.169.254/c", false),
             ("http://127.0.0.1.evil.example/c", false), ("http://127.0.0.1@evil.example/c", false),
-            ("http://127.evil.1.2/c", false), ("file:///etc/passwd", false), ("http://localhost\\@evil.example/", false),
+            ("http://127.evil.1.2/c", false), ("file:///etc/passwd", false),
+            ("http://localhost\\@evil.example/", false),
         ])
     func fullURI(_ url: String, _ isAllowed: Bool) {
         let variables = EnvironmentVariables(["AWS_CONTAINER_CREDENTIALS_FULL_URI": url])
-        let error = (try? AWSCredentialsProvider(
-            environment: variables, http: ScriptedHTTP([]), timing: ManualClock().timing)) == nil
+        let error =
+            (try? AWSCredentialsProvider(
+                environment: variables, http: ScriptedHTTP([]), timing: ManualClock().timing)) == nil
         #expect(error == !isAllowed)
     }
 
@@ -128,7 +138,9 @@ struct AWSCredentialsProviderTests {
 
     @Test(
         "an answer that is no credentials is refused without being shown",
-        arguments: ["", "[]", #"{"AccessKeyId":"a"}"#, #"{"AccessKeyId":"a","SecretAccessKey":"SECRET","Expiration":"x"}"#])
+        arguments: [
+            "", "[]", #"{"AccessKeyId":"a"}"#, #"{"AccessKeyId":"a","SecretAccessKey":"SECRET","Expiration":"x"}"#,
+        ])
     func malformedAnswers(_ body: String) throws {
         let provider = try provider(relative, ScriptedHTTP([.json(body)]))
         let error = #expect(throws: AWSError.self) { try provider.credentials(for: .ecs, timeoutMilliseconds: 1000) }

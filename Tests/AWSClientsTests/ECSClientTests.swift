@@ -55,7 +55,10 @@ struct ECSClientTests {
     @Test(
         "a lack of capacity is told apart from other failures, and is not repeated",
         arguments: [
-            (ScriptedHTTP.Answer.json(#"{"tasks":[],"failures":[{"arn":"a","reason":"RESOURCE:ENI"}]}"#), AWSError.Kind.capacity),
+            (
+                ScriptedHTTP.Answer.json(#"{"tasks":[],"failures":[{"arn":"a","reason":"RESOURCE:ENI"}]}"#),
+                AWSError.Kind.capacity
+            ),
             (
                 .json(
                     """
@@ -63,7 +66,10 @@ struct ECSClientTests {
                     different availability zone"}]}
                     """), .capacity
             ),
-            (.json(#"{"__type":"ClientException","message":"Capacity is unavailable at this time"}"#, status: 400), .capacity),
+            (
+                .json(#"{"__type":"ClientException","message":"Capacity is unavailable at this time"}"#, status: 400),
+                .capacity
+            ),
             (
                 .json(
                     """

@@ -41,7 +41,8 @@ struct EventBridgeClientTests {
                     ],
                     [
                         "EventBusName": "wallcrawler", "Source": "wallcrawler.api",
-                        "DetailType": "SessionCreateRequested", "Detail": #"{"sessionId":"s-1"}"#, "Time": 1_795_362_420,
+                        "DetailType": "SessionCreateRequested", "Detail": #"{"sessionId":"s-1"}"#,
+                        "Time": 1_795_362_420,
                         "TraceHeader": "Root=1-5759e988-bd862e3fe1be46a994272793",
                     ],
                 ]
@@ -53,7 +54,7 @@ struct EventBridgeClientTests {
         let aws = try ScriptedAWS(accepted(10), accepted(10), accepted(3))
         let entries = (0..<23).map { BusEntry.example(detail: #"{"n":\#($0)}"#) }
         let results = EventBridgeClient(aws.connection, busName: "b").putEvents(entries, timeoutMilliseconds: 1000)
-        #expect(codes(results) == ((0..<10) + (0..<10) + (0..<3)).map { "e\($0)" })
+        #expect(codes(results) == [0..<10, 0..<10, 0..<3].joined().map { "e\($0)" })
         let sizes = try (0..<3).map { try aws.sent($0)["Entries"]?.arrayValue?.count }
         #expect(sizes == [10, 10, 3])
         #expect(try aws.sent(2)["Entries"]?.arrayValue?.first?["Detail"] == #"{"n":20}"#)
@@ -91,7 +92,8 @@ struct EventBridgeClientTests {
 
     @Test("entries that keep failing are reported when the time is over")
     func deadline() throws {
-        let failed = ScriptedHTTP.Answer.json(#"{"FailedEntryCount":1,"Entries":[{"ErrorCode":"ThrottlingException"}]}"#)
+        let failed = ScriptedHTTP.Answer.json(
+            #"{"FailedEntryCount":1,"Entries":[{"ErrorCode":"ThrottlingException"}]}"#)
         let aws = try ScriptedAWS(failed, failed, failed, failed, failed)
         let results = EventBridgeClient(aws.connection, busName: "b").putEvents([.example()], timeoutMilliseconds: 300)
         #expect(codes(results) == ["ThrottlingException"])

@@ -5,7 +5,9 @@ import Testing
 
 @Suite("SQSClient")
 struct SQSClientTests {
-    @Test("a message has its queue, its body and a delay that SQS takes", arguments: [(0, 0), (90, 90), (901, 900), (-1, 0)])
+    @Test(
+        "a message has its queue, its body and a delay that SQS takes",
+        arguments: [(0, 0), (90, 90), (901, 900), (-1, 0)])
     func shape(_ asked: Int, _ sent: Int64) throws {
         let aws = try ScriptedAWS(.json(#"{"MD5OfMessageBody":"x","MessageId":"m-1"}"#))
         let id = try SQSClient(aws.connection).sendMessage(
