@@ -131,7 +131,7 @@ let executables =
             dependencies: [
                 "AWSClients", "BrowserControl", "BusEvents", "ByteEncodings", "DevToolsProtocol", "Digests",
                 "Endpoints", "EventBus", "HTTPTransport", "JSONCoding", "JSONModel", "LocalCloud",
-                "ProcessEnvironment", "SessionControl", "SessionStore", "Timestamps", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "ProcessEnvironment", "SessionControl", "SessionStore", "Timestamps", .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOWebSocket", package: "swift-nio"), .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),
     ]

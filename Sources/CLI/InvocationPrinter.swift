@@ -1,6 +1,7 @@
 import JSONCoding
 import JSONModel
 import LocalCloud
+import NIOCore
 
 /// Shows what a function answers, as it comes.
 @CloudActor

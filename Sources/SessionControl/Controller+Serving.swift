@@ -20,11 +20,11 @@ extension Controller {
     }
 
     func serve(_ browser: BrowserProcess, _ desk: Desk, _ signals: TerminationSignals) async throws -> Never {
+        let pages = try await PageOperations.start(on: browser.connection)
         let multiplexer = try await ClientMultiplexer.start(
             on: browser.connection, policy: MethodPolicy(downloadDirectory: browser.downloadDirectory),
-            limits: .standard, observer: observer())
-        let pages = try await PageOperations.start(on: browser.connection)
-        let proxy = try await startProxy(desk.registrar.identity, browser, multiplexer, pages)
+            limits: .standard, observer: observer(pages))
+        let proxy = try await startProxy(desk.registrar.identity, browser, multiplexer)
         if settings.sessionID == nil { await announce(desk) }
         await withTaskGroup(of: Ending.self) { group in
             group.addTask {
@@ -112,7 +112,7 @@ extension Controller {
         case .lost(let error):
             log.error("the task cannot go on", ["cause": .string("\(error)")])
         }
-        await proxy.stop(reason: .sessionEnded("the session has ended"))
+        await proxy.close(.sessionEnded("the session has ended"))
         await browser.close(grace: .seconds(3))
         await desk.registrar.withdraw()
         if let session {
@@ -133,12 +133,40 @@ extension Controller {
         }
     }
 
-    private func observer() -> ClientObserver {
+    private func observer(_ pages: PageOperations) -> ClientObserver {
         let log = log
         return ClientObserver(
             denied: { log.warn("a client's call was denied", ["method": .string($0)]) },
-            activated: { _ in },
+            activated: { pages.noteActivation($0) },
             tooSlow: { log.warn("a client was too slow and was disconnected") })
+    }
+
+    private func startProxy(
+        _ identity: TaskIdentity, _ browser: BrowserProcess, _ multiplexer: ClientMultiplexer
+    ) async throws -> AccessProxy {
+        let (log, access) = (log, access)
+        let health = BrowserHealth(process: browser, multiplexer: multiplexer)
+        let settings = AccessSettings(
+            host: identity.privateAddress, port: settings.port, publicAddress: nil, publicScheme: "ws",
+            allowedHosts: [], allowedOrigins: [], maximumConnections: 256, requestTimeout: .seconds(10),
+            pingInterval: .seconds(20), clock: { SystemClock.now })
+        return try await AccessProxy.start(
+            settings, connection: browser.connection, multiplexer: multiplexer,
+            observer: AccessObserver(
+                connected: { [self] in
+                    session.withLock { $0 }?.noteActivity()
+                    log.info("a client connected", ["tokenId": .string($0)])
+                },
+                disconnected: { [self] in
+                    session.withLock { $0 }?.noteActivity()
+                    log.info("a client disconnected", ["tokenId": .string($0)])
+                },
+                refused: {
+                    log.warn(
+                        "a connection was refused",
+                        ["code": .string($0.code), "status": .integer(Int64($0.status)), "path": .string($1)])
+                }),
+            verify: { await access.verify($0, $1) }, health: { await health.report() })
     }
 }
 

@@ -4,7 +4,7 @@ import NIOCore
 
 /// What the connections of one proxy share. Lives on the connection's event loop.
 final class AccessDoor {
-    typealias Verify = @Sendable (_ token: String) async -> Result<AccessGrant, AccessDenial>
+    typealias Verify = @Sendable (_ token: String, _ purpose: AccessPurpose) async -> Result<AccessGrant, AccessDenial>
     typealias Health = @Sendable () async -> JSONValue
 
     let settings: AccessSettings

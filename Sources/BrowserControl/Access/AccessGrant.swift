@@ -1,14 +1,5 @@
+package import AccessTokens
 package import Timestamps
-
-/// What a token allows.
-package enum AccessScope: String, Sendable, Hashable, CaseIterable {
-    /// The whole protocol, within the policy.
-    case cdp
-    /// Watching only.
-    case view
-    /// Mouse, keyboard and touch.
-    case input
-}
 
 /// A token that was verified: for this session, in time, signed.
 package struct AccessGrant: Sendable, Hashable {
@@ -22,6 +13,14 @@ package struct AccessGrant: Sendable, Hashable {
         self.scopes = scopes
         self.expiresAt = expiresAt
     }
+}
+
+/// What a token is presented for.
+package enum AccessPurpose: Sendable, Hashable {
+    /// To find out where to connect, which a client may do any number of times.
+    case discovery
+    /// To open a connection.
+    case connection
 }
 
 /// Why a request is not answered with what it asked for.

@@ -1,3 +1,4 @@
+import AccessTokens
 import DevToolsProtocol
 import JSONModel
 import NIOCore
@@ -91,7 +92,7 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
         }
         if request.route == .health { return answer(request, token: "") }
         guard let token = request.token else { return refuse(.noToken) }
-        verify(token) { [self] grant in
+        verify(token, for: request.purpose) { [self] grant in
             switch request.route {
             case .health, .version, .targets: answer(request, token: token)
             case .socket(let target): admit(target, head, grant)
@@ -99,12 +100,14 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
         }
     }
 
-    private func verify(_ token: String, _ accepted: @escaping (AccessGrant) -> Void) {
+    private func verify(
+        _ token: String, for purpose: AccessPurpose, _ accepted: @escaping (AccessGrant) -> Void
+    ) {
         guard let context else { return }
         let verify = door.verify
         let bound = NIOLoopBound((self, accepted), eventLoop: context.eventLoop)
         timer = context.eventLoop.scheduleTask(in: Self.verificationTimeout) { bound.value.0.refuse(.unavailable) }
-        context.eventLoop.makeFutureWithTask { await verify(token) }.whenSuccess { result in
+        context.eventLoop.makeFutureWithTask { await verify(token, purpose) }.whenSuccess { result in
             let (handler, accepted) = bound.value
             guard case .deciding = handler.state, handler.context != nil else { return }
             handler.timer?.cancel()

@@ -17,6 +17,12 @@ struct AccessRequest {
     let host: String
     let token: String?
 
+    /// What the token is presented for.
+    var purpose: AccessPurpose {
+        if case .socket = route { return .connection }
+        return .discovery
+    }
+
     private static let maximumTokenBytes = 4096
 
     init(_ head: HTTPRequestHead, settings: AccessSettings) throws(AccessDenial) {

@@ -1,4 +1,5 @@
 import JSONCoding
+import JSONModel
 import LocalCloud
 
 extension LocalService {

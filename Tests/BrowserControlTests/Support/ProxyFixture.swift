@@ -25,7 +25,7 @@ struct ProxyFixture: Sendable {
 }
 
 /// Tokens of the tests: `full`, `view`, `short` (two seconds), `old`; everything else is not valid.
-@Sendable func verifyTestToken(_ token: String) async -> Result<AccessGrant, AccessDenial> {
+@Sendable func verifyTestToken(_ token: String, _ purpose: AccessPurpose) async -> Result<AccessGrant, AccessDenial> {
     func grant(_ scopes: Set<AccessScope>, _ milliseconds: Int64) -> Result<AccessGrant, AccessDenial> {
         .success(
             AccessGrant(
