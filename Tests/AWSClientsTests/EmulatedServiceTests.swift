@@ -87,7 +87,9 @@ struct EmulatedServiceTests {
                     "environment": [["name": "SESSION_ID", "value": "s-1"], ["name": "EMPTY", "value": ""]],
                 ]
             ])
-        try ecs.stopTask(started.arn, cluster: "browsers", reason: "the test is over", timeoutMilliseconds: timeout)
+        let stopping = try ecs.stopTask(
+            started.arn, cluster: "browsers", reason: "the test is over", timeoutMilliseconds: timeout)
+        #expect(stopping.arn == started.arn)
         let stopped = try ecs.describeTasks([started.arn], cluster: "browsers", timeoutMilliseconds: timeout)
         #expect(stopped.first?.desiredStatus == "STOPPED")
         #expect(stopped.first?.stoppedReason == "the test is over")

@@ -56,7 +56,7 @@ struct ServiceModelTests {
         _ = try? ecs.runTask(.example, timeoutMilliseconds: 1000)
         _ = try? ecs.runTask(spot, timeoutMilliseconds: 1000)
         _ = try? ecs.describeTasks(["t"], cluster: "c", timeoutMilliseconds: 1000)
-        try ecs.stopTask("t", cluster: "c", reason: "r", timeoutMilliseconds: 1000)
+        _ = try? ecs.stopTask("t", cluster: "c", reason: "r", timeoutMilliseconds: 1000)
         _ = try? SQSClient(aws.connection).sendMessage("m", queueURL: "q", delaySeconds: 9, timeoutMilliseconds: 1000)
         _ = try? SecretsManagerClient(aws.connection).getSecretValue("s", timeoutMilliseconds: 1000)
         let operations = [
