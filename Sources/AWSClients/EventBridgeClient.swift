@@ -67,8 +67,8 @@ package final class EventBridgeClient {
                 .eventBridge, version: "1.1", target: "AWSEvents.PutEvents",
                 input: ["Entries": .array(entries.map(input))], answer: PutEventsAnswer.self,
                 timeoutMilliseconds: timeoutMilliseconds)
-            guard answer.Entries.count == entries.count else { throw Self.malformed("another number of results") }
-            return answer.Entries.map(\.result)
+            guard answer.entries.count == entries.count else { throw Self.malformed("another number of results") }
+            return answer.entries.map(\.result)
         } catch {
             return entries.map { _ in .failure(error) }
         }
@@ -93,13 +93,19 @@ package final class EventBridgeClient {
 /// As the service's model has it.
 private struct PutEventsAnswer: Decodable {
     struct Entry: Decodable {
-        let EventId: String?
-        let ErrorCode: String?
-        let ErrorMessage: String?
+        let eventID: String?
+        let errorCode: String?
+        let errorMessage: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case eventID = "EventId"
+            case errorCode = "ErrorCode"
+            case errorMessage = "ErrorMessage"
+        }
 
         var result: Result<String, AWSError> {
-            if let EventId { return .success(EventId) }
-            let (code, message) = (ErrorCode ?? "InternalFailure", ErrorMessage ?? "")
+            if let eventID { return .success(eventID) }
+            let (code, message) = (errorCode ?? "InternalFailure", errorMessage ?? "")
             return .failure(
                 AWSError(
                     service: .eventBridge, kind: AWSError.kind(code: code, message: message, status: 400), code: code,
@@ -107,5 +113,9 @@ private struct PutEventsAnswer: Decodable {
         }
     }
 
-    let Entries: [Entry]
+    let entries: [Entry]
+
+    private enum CodingKeys: String, CodingKey {
+        case entries = "Entries"
+    }
 }

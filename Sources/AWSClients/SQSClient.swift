@@ -23,11 +23,15 @@ package final class SQSClient {
         return try connection.callJSON(
             .sqs, version: "1.0", target: "AmazonSQS.SendMessage", input: input, answer: SendMessageAnswer.self,
             timeoutMilliseconds: timeoutMilliseconds
-        ).MessageId
+        ).messageID
     }
 }
 
 /// As the service's model has it.
 private struct SendMessageAnswer: Decodable {
-    let MessageId: String
+    let messageID: String
+
+    private enum CodingKeys: String, CodingKey {
+        case messageID = "MessageId"
+    }
 }

@@ -14,7 +14,7 @@ package final class SecretsManagerClient {
         let answer = try connection.callJSON(
             .secretsManager, version: "1.1", target: "secretsmanager.GetSecretValue", input: ["SecretId": .string(id)],
             answer: GetSecretValueAnswer.self, timeoutMilliseconds: timeoutMilliseconds)
-        guard let text = answer.SecretString else {
+        guard let text = answer.secretString else {
             throw AWSError(
                 service: .secretsManager, kind: .malformedResponse, code: "MalformedResponse",
                 message: "the secret is not text")
@@ -25,5 +25,9 @@ package final class SecretsManagerClient {
 
 /// As the service's model has it.
 private struct GetSecretValueAnswer: Decodable {
-    let SecretString: String?
+    let secretString: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case secretString = "SecretString"
+    }
 }

@@ -27,6 +27,19 @@ struct AWSConfigurationTests {
                 == ["https://events.cn-north-1.amazonaws.com.cn/", "https://sqs.cn-north-1.amazonaws.com.cn/"])
     }
 
+    @Test("where IPv6 is wanted, services are at their dual-stack endpoints")
+    func dualStack() throws {
+        #expect(
+            try urls(["AWS_REGION": "eu-central-1", "AWS_USE_DUALSTACK_ENDPOINT": "true"])
+                == ["https://events.eu-central-1.api.aws/", "https://sqs.eu-central-1.api.aws/"])
+        #expect(
+            try urls(["AWS_REGION": "cn-north-1", "AWS_USE_DUALSTACK_ENDPOINT": "TRUE"]).first
+                == "https://events.cn-north-1.api.amazonwebservices.com.cn/")
+        #expect(
+            try urls(["AWS_REGION": "eu-central-1", "AWS_USE_DUALSTACK_ENDPOINT": "false"]).first
+                == "https://events.eu-central-1.amazonaws.com/")
+    }
+
     @Test("an endpoint of one service comes before the endpoint of all")
     func endpoints() throws {
         #expect(

@@ -132,8 +132,9 @@ struct ECSClientTests {
     @Test("a task is stopped with a reason of a length that ECS takes")
     func stop() throws {
         let aws = try ScriptedAWS(.json(#"{"task":\#(task)}"#))
-        try ECSClient(aws.connection).stopTask(
+        let description = try ECSClient(aws.connection).stopTask(
             "t1", cluster: "browsers", reason: String(repeating: "r", count: 300), timeoutMilliseconds: 1000)
+        #expect(description.arn.hasSuffix("/t1"))
         #expect(try aws.sent()["reason"]?.stringValue?.count == 255)
         #expect(aws.http.requests[0].headers["X-Amz-Target"]?.hasSuffix(".StopTask") == true)
     }
