@@ -130,7 +130,7 @@ let testSupport: [Target] = [
     .target(
         name: "TestSupport",
         dependencies: [
-            "StructuredLogging",
+            "StructuredLogging"
         ], path: "Tests/TestSupport", swiftSettings: house)
 ]
 

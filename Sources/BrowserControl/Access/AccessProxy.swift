@@ -24,7 +24,8 @@ package final class AccessProxy: Sendable {
     /// must hold no secret.
     package static func start(
         _ settings: AccessSettings, connection: BrowserConnection, multiplexer: ClientMultiplexer,
-        observer: AccessObserver, verify: @escaping @Sendable (_ token: String) async -> Result<AccessGrant, AccessDenial>,
+        observer: AccessObserver,
+        verify: @escaping @Sendable (_ token: String) async -> Result<AccessGrant, AccessDenial>,
         health: @escaping @Sendable () async -> JSONValue
     ) async throws -> AccessProxy {
         let eventLoop = connection.eventLoop
