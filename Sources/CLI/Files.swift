@@ -45,14 +45,3 @@ extension Files {
         unlink(path)
     }
 }
-
-extension Files {
-    /// Removes the folder with all that is in it; links in it are removed, not followed.
-    static func removeFolder(_ path: String) {
-        nftw(path, { path, _, _, _ in path.map { Glibc.remove($0) } ?? 0 }, 16, depthFirst | physical)
-    }
-}
-
-/// `FTW_DEPTH` and `FTW_PHYS` of nftw(3), which are enumerators in C.
-private let depthFirst: Int32 = 8
-private let physical: Int32 = 1

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BrowserControl
 import Glibc
 import JSONCoding
 import JSONModel
@@ -32,7 +33,7 @@ struct InvokeCommand: AsyncParsableCommand {
         var template = Array("/tmp/wallcrawler-invoke-XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else { throw ValidationError("cannot make a folder in /tmp") }
         let state = String(cString: made)
-        defer { Files.removeFolder(state) }
+        defer { DirectoryRemoval.remove(state) }
         let service = LocalService(installation: installation, port: 0, warm: 0, keys: nil, state: state)
         do {
             guard try await service.invokeAlone(name, payload) else { throw ExitCode(2) }

@@ -6,14 +6,18 @@ import Testing
 
 @Suite("The door to the browser", .serialized)
 struct AccessProxyTests {
-    @Test("nothing opens without a valid token, and the answer says what to do", arguments: [
-        ("/cdp", 401, "token_missing"), ("/cdp?signingKey=wrong", 401, "token_invalid"), ("/cdp?signingKey=", 401, "token_missing"),
-        ("/cdp?signingKey=old", 401, "token_expired"), ("/cdp?signingKey=view", 403, "scope_missing"),
-        ("/cdp?signingKey=full&signingKey=view", 400, "bad_request"), ("/cdp?signingKey=%ZZ", 400, "bad_request"),
-        ("/json/version", 401, "token_missing"), ("/json/list?signingKey=wrong", 401, "token_invalid"),
-        ("/elsewhere?signingKey=full", 404, "unknown_path"), ("/devtools/page/../x?signingKey=full", 404, "unknown_path"),
-        ("/devtools/page/0123456789ABCDEF?signingKey=full", 404, "no_such_target"),
-    ])
+    @Test(
+        "nothing opens without a valid token, and the answer says what to do",
+        arguments: [
+            ("/cdp", 401, "token_missing"), ("/cdp?signingKey=wrong", 401, "token_invalid"),
+            ("/cdp?signingKey=", 401, "token_missing"),
+            ("/cdp?signingKey=old", 401, "token_expired"), ("/cdp?signingKey=view", 403, "scope_missing"),
+            ("/cdp?signingKey=full&signingKey=view", 400, "bad_request"), ("/cdp?signingKey=%ZZ", 400, "bad_request"),
+            ("/json/version", 401, "token_missing"), ("/json/list?signingKey=wrong", 401, "token_invalid"),
+            ("/elsewhere?signingKey=full", 404, "unknown_path"),
+            ("/devtools/page/../x?signingKey=full", 404, "unknown_path"),
+            ("/devtools/page/0123456789ABCDEF?signingKey=full", 404, "no_such_target"),
+        ])
     func refused(target: String, status: Int, code: String) async throws {
         try await withProxy { door in
             let (_, response) = try await RawClient.request(
@@ -45,20 +49,33 @@ struct AccessProxyTests {
         }
     }
 
-    @Test("requests that are not a proper handshake are refused", arguments: [
-        ("GET /cdp?signingKey=full HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 426),
-        ("GET /cdp?signingKey=full HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 8\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n", 426),
-        ("GET /cdp?signingKey=full HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: short\r\n\r\n", 400),
-        ("GET /cdp?signingKey=full HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 5\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\nhello", 400),
-        ("POST /cdp?signingKey=full HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n\r\n", 405),
-        ("GET /health HTTP/1.1\r\n\r\n", 400), ("GET /health HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400),
-        ("GET /health HTTP/1.1\r\nHost: evil.example\r\n\r\n", 403), ("GET /health HTTP/1.1\r\nHost: 1.2.3.4.evil.example\r\n\r\n", 403),
-        ("GET /health HTTP/1.1\r\nHost: [::1]:80\r\n\r\n", 200), ("GET /health HTTP/1.1\r\nHost: browser.example\r\n\r\n", 200),
-        ("GET /health HTTP/1.1\r\nHost: x.localhost\r\nOrigin: https://app.example\r\n\r\n", 200),
-        ("GET /health HTTP/1.1\r\nHost: localhost\r\nOrigin: https://evil.example\r\n\r\n", 403),
-        ("GET /health HTTP/1.1\r\nHost: localhost\r\nOrigin: null\r\n\r\n", 403),
-        ("BLAH\r\n\r\n", 400), ("GET http://x/health HTTP/1.1\r\nHost: localhost\r\n\r\n", 400),
-    ])
+    @Test(
+        "requests that are not a proper handshake are refused",
+        arguments: [
+            ("GET /cdp?signingKey=full HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 426),
+            (
+                "GET /cdp?signingKey=full HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 8\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+                426
+            ),
+            (
+                "GET /cdp?signingKey=full HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: short\r\n\r\n",
+                400
+            ),
+            (
+                "GET /cdp?signingKey=full HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 5\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\nhello",
+                400
+            ),
+            ("POST /cdp?signingKey=full HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n\r\n", 405),
+            ("GET /health HTTP/1.1\r\n\r\n", 400), ("GET /health HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400),
+            ("GET /health HTTP/1.1\r\nHost: evil.example\r\n\r\n", 403),
+            ("GET /health HTTP/1.1\r\nHost: 1.2.3.4.evil.example\r\n\r\n", 403),
+            ("GET /health HTTP/1.1\r\nHost: [::1]:80\r\n\r\n", 200),
+            ("GET /health HTTP/1.1\r\nHost: browser.example\r\n\r\n", 200),
+            ("GET /health HTTP/1.1\r\nHost: x.localhost\r\nOrigin: https://app.example\r\n\r\n", 200),
+            ("GET /health HTTP/1.1\r\nHost: localhost\r\nOrigin: https://evil.example\r\n\r\n", 403),
+            ("GET /health HTTP/1.1\r\nHost: localhost\r\nOrigin: null\r\n\r\n", 403),
+            ("BLAH\r\n\r\n", 400), ("GET http://x/health HTTP/1.1\r\nHost: localhost\r\n\r\n", 400),
+        ])
     func handshakes(request: String, status: Int) async throws {
         try await withProxy { door in
             let (client, response) = try await RawClient.request(port: door.port, request)
@@ -68,12 +85,14 @@ struct AccessProxyTests {
         }
     }
 
-    @Test("oversized requests are refused and do not disturb others", arguments: [
-        "GET /\(String(repeating: "a", count: 70_000)) HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "GET /health HTTP/1.1\r\nHost: localhost\r\nX: \(String(repeating: "a", count: 40_000))\r\n\r\n",
-        "GET /health HTTP/1.1\r\nHost: localhost\r\n\((0..<200).map { "X\($0): 1\r\n" }.joined())\r\n",
-        "GET /cdp?signingKey=\(String(repeating: "a", count: 5000)) HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-    ])
+    @Test(
+        "oversized requests are refused and do not disturb others",
+        arguments: [
+            "GET /\(String(repeating: "a", count: 70_000)) HTTP/1.1\r\nHost: localhost\r\n\r\n",
+            "GET /health HTTP/1.1\r\nHost: localhost\r\nX: \(String(repeating: "a", count: 40_000))\r\n\r\n",
+            "GET /health HTTP/1.1\r\nHost: localhost\r\n\((0..<200).map { "X\($0): 1\r\n" }.joined())\r\n",
+            "GET /cdp?signingKey=\(String(repeating: "a", count: 5000)) HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+        ])
     func oversized(request: String) async throws {
         try await withProxy { door in
             let (_, response) = try await RawClient.request(port: door.port, request)
@@ -83,9 +102,11 @@ struct AccessProxyTests {
         }
     }
 
-    @Test("discovery leads back through this door, with the token", arguments: [
-        "/json/version", "/json/version/", "/cdp/json/version", "/cdp/json/version/",
-    ])
+    @Test(
+        "discovery leads back through this door, with the token",
+        arguments: [
+            "/json/version", "/json/version/", "/cdp/json/version", "/cdp/json/version/",
+        ])
     func version(path: String) async throws {
         try await withProxy { door in
             let response = try await RawClient.get(port: door.port, "\(path)?signingKey=full")
@@ -191,7 +212,8 @@ struct AccessProxyTests {
                     headers: ["Sec-WebSocket-Extensions: permessage-deflate", "Sec-WebSocket-Protocol: x"]))
             #expect(response.status == 101)
             #expect(response.head.contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="))
-            #expect(!response.head.lowercased().contains("extensions") && !response.head.lowercased().contains("protocol:"))
+            #expect(
+                !response.head.lowercased().contains("extensions") && !response.head.lowercased().contains("protocol:"))
         }
     }
 

@@ -13,7 +13,8 @@ struct ClientMultiplexerTests {
         let targets = try await client.call(id, "Target.getTargets")
         let page = try #require(
             targets["result"]?["targetInfos"]?.arrayValue?.first { $0["type"] == "page" }?["targetId"]?.stringValue)
-        let answer = try await client.call(id + 1, "Target.attachToTarget", ["targetId": .string(page), "flatten": true])
+        let answer = try await client.call(
+            id + 1, "Target.attachToTarget", ["targetId": .string(page), "flatten": true])
         return (page, try #require(answer["result"]?["sessionId"]?.stringValue))
     }
 
@@ -24,8 +25,10 @@ struct ClientMultiplexerTests {
             let (a, b) = (try await attach(first, 1), try await attach(second, 1))
             #expect(a.target == b.target && a.session != b.session)
             for round in 10..<40 {
-                try await first.send(id: round, "Runtime.evaluate", ["expression": .string("'first\(round)'")], session: a.session)
-                try await second.send(id: round, "Runtime.evaluate", ["expression": .string("'second\(round)'")], session: b.session)
+                try await first.send(
+                    id: round, "Runtime.evaluate", ["expression": .string("'first\(round)'")], session: a.session)
+                try await second.send(
+                    id: round, "Runtime.evaluate", ["expression": .string("'second\(round)'")], session: b.session)
             }
             for round in 10..<40 {
                 let one = try await first.message { $0["id"] == .integer(Int64(round)) }
@@ -60,9 +63,11 @@ struct ClientMultiplexerTests {
                 let client = try await open(door)
                 let created = try await client.call(1, "Target.createTarget", ["url": "about:blank"])
                 let page = try #require(created["result"]?["targetId"]?.stringValue)
-                let attached = try await client.call(2, "Target.attachToTarget", ["targetId": .string(page), "flatten": true])
+                let attached = try await client.call(
+                    2, "Target.attachToTarget", ["targetId": .string(page), "flatten": true])
                 let session = try #require(attached["result"]?["sessionId"]?.stringValue)
-                let enabled = try await client.call(3, "Fetch.enable", ["patterns": [["urlPattern": "*"]]], session: session)
+                let enabled = try await client.call(
+                    3, "Fetch.enable", ["patterns": [["urlPattern": "*"]]], session: session)
                 #expect(enabled["result"] != nil)
                 try await client.send(id: 4, "Page.navigate", ["url": .string(site.url("/ok"))], session: session)
                 _ = try await client.message { $0["method"] == "Fetch.requestPaused" }
@@ -97,11 +102,13 @@ struct ClientMultiplexerTests {
         }
     }
 
-    @Test("forbidden methods are refused on every path, and noted", arguments: [
-        ("Target.exposeDevToolsProtocol", ["targetId": "x"]), ("Browser.crash", [:]), ("SystemInfo.getInfo", [:]),
-        ("Page.navigate", ["url": "file:///etc/passwd"]), ("Target.createTarget", ["url": "file:///etc/passwd"]),
-        ("Target.createTarget", ["url": "view-source:http://x/"]),
-    ] as [(String, JSONValue)])
+    @Test(
+        "forbidden methods are refused on every path, and noted",
+        arguments: [
+            ("Target.exposeDevToolsProtocol", ["targetId": "x"]), ("Browser.crash", [:]), ("SystemInfo.getInfo", [:]),
+            ("Page.navigate", ["url": "file:///etc/passwd"]), ("Target.createTarget", ["url": "file:///etc/passwd"]),
+            ("Target.createTarget", ["url": "view-source:http://x/"]),
+        ] as [(String, JSONValue)])
     func forbidden(method: String, parameters: JSONValue) async throws {
         try await withProxy { door in
             let client = try await open(door)
@@ -159,7 +166,8 @@ struct ClientMultiplexerTests {
         try await withProxy { door in
             let client = try await open(door)
             let session = try await attach(client, 1).session
-            let down = try await client.call(5, "Runtime.evaluate", ["expression": "'x'.repeat(2000000)"], session: session)
+            let down = try await client.call(
+                5, "Runtime.evaluate", ["expression": "'x'.repeat(2000000)"], session: session)
             #expect(down["result"]?["result"]?["value"]?.stringValue?.utf8.count == 2_000_000)
             let script = "'" + String(repeating: "é", count: 1_000_000) + "'.length"
             let up = try await client.call(6, "Runtime.evaluate", ["expression": .string(script)], session: session)
@@ -195,7 +203,8 @@ struct ClientMultiplexerTests {
             let activated = try await client.call(2, "Target.activateTarget", ["targetId": .string(first)])
             #expect(activated["result"] != nil)
             #expect(await door.pages.activePage()?.id == first)
-            let attached = try await client.call(3, "Target.attachToTarget", ["targetId": .string(second), "flatten": true])
+            let attached = try await client.call(
+                3, "Target.attachToTarget", ["targetId": .string(second), "flatten": true])
             let session = try #require(attached["result"]?["sessionId"]?.stringValue)
             let fronted = try await client.call(4, "Page.bringToFront", session: session)
             #expect(fronted["result"] != nil)

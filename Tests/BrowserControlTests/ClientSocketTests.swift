@@ -11,22 +11,25 @@ struct ClientSocketTests {
     private static let command = Array(#"{"id":1,"method":"Browser.getVersion"}"#.utf8)
     private static let notUTF8 = Array(#"{"id":1,"method":"A"#.utf8) + [0xFF] + Array(#""}"#.utf8)
 
-    @Test("frames that break the rules close the connection with the right code, and only that one", arguments: [
-        ("unmasked", RawClient.frame(0x1, command, isMasked: false), 1002),
-        ("reserved bit", RawClient.frame(0x1, command, bits: 0x40), 1002),
-        ("unknown opcode", RawClient.frame(0x3, command), 1002),
-        ("unknown control opcode", RawClient.frame(0xB, []), 1002),
-        ("binary", RawClient.frame(0x2, command), 1003),
-        ("not UTF-8", RawClient.frame(0x1, notUTF8), 1007),
-        ("continuation of nothing", RawClient.frame(0x0, command), 1002),
-        ("message in message", RawClient.frame(0x1, command, isFinal: false) + RawClient.frame(0x1, command), 1002),
-        ("long ping", RawClient.frame(0x9, [UInt8](repeating: 65, count: 126)), 1002),
-        ("fragmented ping", RawClient.frame(0x9, [65], isFinal: false), 1002),
-        ("bad close code", RawClient.frame(0x8, [0x03, 0xED]), 1002), ("short close", RawClient.frame(0x8, [3]), 1002),
-        ("close with bad text", RawClient.frame(0x8, [0x03, 0xE8, 0xFF]), 1007),
-        ("33 MiB announced", [0x81, 0xFF, 0, 0, 0, 0, 2, 0x10, 0, 0, 1, 2, 3, 4], 1009),
-        ("2^63 announced", [0x81, 0xFF, 0x80, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4], 1009),
-    ] as [(String, [UInt8], Int)])
+    @Test(
+        "frames that break the rules close the connection with the right code, and only that one",
+        arguments: [
+            ("unmasked", RawClient.frame(0x1, command, isMasked: false), 1002),
+            ("reserved bit", RawClient.frame(0x1, command, bits: 0x40), 1002),
+            ("unknown opcode", RawClient.frame(0x3, command), 1002),
+            ("unknown control opcode", RawClient.frame(0xB, []), 1002),
+            ("binary", RawClient.frame(0x2, command), 1003),
+            ("not UTF-8", RawClient.frame(0x1, notUTF8), 1007),
+            ("continuation of nothing", RawClient.frame(0x0, command), 1002),
+            ("message in message", RawClient.frame(0x1, command, isFinal: false) + RawClient.frame(0x1, command), 1002),
+            ("long ping", RawClient.frame(0x9, [UInt8](repeating: 65, count: 126)), 1002),
+            ("fragmented ping", RawClient.frame(0x9, [65], isFinal: false), 1002),
+            ("bad close code", RawClient.frame(0x8, [0x03, 0xED]), 1002),
+            ("short close", RawClient.frame(0x8, [3]), 1002),
+            ("close with bad text", RawClient.frame(0x8, [0x03, 0xE8, 0xFF]), 1007),
+            ("33 MiB announced", [0x81, 0xFF, 0, 0, 0, 0, 2, 0x10, 0, 0, 1, 2, 3, 4], 1009),
+            ("2^63 announced", [0x81, 0xFF, 0x80, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4], 1009),
+        ] as [(String, [UInt8], Int)])
     func violations(name: String, bytes: [UInt8], code: Int) async throws {
         try await withProxy { door in
             let other = try await open(door)
@@ -84,7 +87,8 @@ struct ClientSocketTests {
             // Unanswered: nothing but the answer to this call comes now, however long it takes.
             let targets = try await client.call(1, "Target.getTargets")
             let page = try #require(targets["result"]?["targetInfos"]?.arrayValue?.first?["targetId"]?.stringValue)
-            let attached = try await client.call(2, "Target.attachToTarget", ["targetId": .string(page), "flatten": true])
+            let attached = try await client.call(
+                2, "Target.attachToTarget", ["targetId": .string(page), "flatten": true])
             let session = try #require(attached["result"]?["sessionId"]?.stringValue)
             try await client.send(
                 id: 3, "Runtime.evaluate",

@@ -20,7 +20,9 @@ struct PageOperationsTests {
         NavigationRequest(url: url, waitUntil: waitUntil, timeout: timeout, referrer: nil, frameID: nil)
     }
 
-    private func evaluate(_ expression: String, _ pages: PageOperations, _ browser: BrowserProcess) async throws -> JSONValue {
+    private func evaluate(_ expression: String, _ pages: PageOperations, _ browser: BrowserProcess) async throws
+        -> JSONValue
+    {
         let page = try #require(await pages.activePage())
         let answer = try await browser.connection.call(
             "Runtime.evaluate", ["expression": .string(expression), "returnByValue": true], session: page.session,
@@ -68,11 +70,13 @@ struct PageOperationsTests {
         }
     }
 
-    @Test("a page that cannot be had is an outcome that says why", arguments: [
-        ("http://127.0.0.1:1/", "ERR_UNSAFE_PORT"), ("http://127.0.0.1:9/x", "ERR_"),
-        ("http://does-not-exist.invalid/", "ERR_NAME_NOT_RESOLVED"), ("https://127.0.0.1:PORT/ok", "ERR_SSL"),
-        ("http://127.0.0.1:61999/closed", "ERR_CONNECTION_REFUSED"),
-    ])
+    @Test(
+        "a page that cannot be had is an outcome that says why",
+        arguments: [
+            ("http://127.0.0.1:1/", "ERR_UNSAFE_PORT"), ("http://127.0.0.1:9/x", "ERR_"),
+            ("http://does-not-exist.invalid/", "ERR_NAME_NOT_RESOLVED"), ("https://127.0.0.1:PORT/ok", "ERR_SSL"),
+            ("http://127.0.0.1:61999/closed", "ERR_CONNECTION_REFUSED"),
+        ])
     func fails(url: String, words: String) async throws {
         try await withPages { pages, _, site in
             let address = url.replacing("PORT", with: "\(site.port)")
@@ -117,10 +121,13 @@ struct PageOperationsTests {
         }
     }
 
-    @Test("addresses that are not for pages are refused without being tried", arguments: [
-        "file:///etc/passwd", "chrome://version", "view-source:http://x/", "javascript:alert(1)", "about:version", "", "nonsense",
-        "blob:x", " FILE:///x",
-    ])
+    @Test(
+        "addresses that are not for pages are refused without being tried",
+        arguments: [
+            "file:///etc/passwd", "chrome://version", "view-source:http://x/", "javascript:alert(1)", "about:version",
+            "", "nonsense",
+            "blob:x", " FILE:///x",
+        ])
     func refused(url: String) async throws {
         try await withPages { pages, _, _ in
             let outcome = await pages.navigate(request(url))
@@ -150,7 +157,8 @@ struct PageOperationsTests {
                 ignoreHTTPSErrors: true)
             try await pages.applySettings(settings)
             #expect(await pages.navigate(request(site.url("/ok"))).status == .loaded)
-            let seen = "[innerWidth, innerHeight, devicePixelRatio, navigator.maxTouchPoints, navigator.language, (1.5).toLocaleString()].join()"
+            let seen =
+                "[innerWidth, innerHeight, devicePixelRatio, navigator.maxTouchPoints, navigator.language, (1.5).toLocaleString()].join()"
             let seen4 = try await evaluate(seen, pages, browser)
             #expect(seen4 == "801,602,2,1,de-DE,1,5")
             #expect(site.header("accept-language", ofRequestFor: "/ok")?.hasPrefix("de-DE") == true)
@@ -158,7 +166,10 @@ struct PageOperationsTests {
                 "Runtime.evaluate",
                 ["expression": .string("window.open('\(site.url("/ok?popup"))')"), "userGesture": true],
                 session: #require(await pages.activePage()).session, timeout: .seconds(10))
-            #expect(await eventually(within: .seconds(10)) { await pages.pages().contains { $0.title == "801 de-DE" && $0.isActive } })
+            #expect(
+                await eventually(within: .seconds(10)) {
+                    await pages.pages().contains { $0.title == "801 de-DE" && $0.isActive }
+                })
         }
     }
 
@@ -186,10 +197,11 @@ struct PageOperationsTests {
                 _ = try await browser.connection.call(
                     "Target.closeTarget", ["targetId": .string(id)], session: nil, timeout: .seconds(10))
             }
-            #expect(await eventually(within: .seconds(10)) {
-                guard let page = await pages.activePage() else { return false }
-                return page.id != first && page.id != second
-            })
+            #expect(
+                await eventually(within: .seconds(10)) {
+                    guard let page = await pages.activePage() else { return false }
+                    return page.id != first && page.id != second
+                })
             #expect(await pages.navigate(request(site.url("/ok"))).status == .loaded)
         }
     }

@@ -49,7 +49,9 @@ final class AccessDoor {
     }
 
     /// The body of a discovery or health request; nothing of it needs more than the token that was verified.
-    func document(_ route: AccessRequest.Route, host: String, token: String) -> EventLoopFuture<Result<JSONValue, AccessDenial>> {
+    func document(_ route: AccessRequest.Route, host: String, token: String) -> EventLoopFuture<
+        Result<JSONValue, AccessDenial>
+    > {
         let (connection, health) = (connection, health)
         let documents = DiscoveryDocuments(
             base: "\(settings.publicScheme)://\(settings.publicAddress ?? host)", token: token)

@@ -46,7 +46,8 @@ extension AccessDenial {
 
     static let noToken = AccessDenial(
         status: 401, code: "token_missing",
-        message: "a signing key is needed: use the cdpUrl of the session as it was given, or send Authorization: Bearer KEY")
+        message:
+            "a signing key is needed: use the cdpUrl of the session as it was given, or send Authorization: Bearer KEY")
 
     static let expired = AccessDenial(
         status: 401, code: "token_expired",
@@ -80,5 +81,6 @@ extension AccessDenial {
         status: 503, code: "unavailable", message: "the browser cannot be reached; the session may be ending")
 
     static let busy = AccessDenial(
-        status: 503, code: "too_many_connections", message: "too many connections are open: close one, or try again later")
+        status: 503, code: "too_many_connections",
+        message: "too many connections are open: close one, or try again later")
 }

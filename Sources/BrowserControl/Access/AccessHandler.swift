@@ -1,9 +1,6 @@
 import AccessTokens
-import DevToolsProtocol
-import JSONModel
 import NIOCore
 import NIOHTTP1
-import NIOWebSocket
 import Timestamps
 
 /// The first and only request of one connection: read, checked, its token verified, a place at the browser found, and
@@ -12,7 +9,7 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
-    private enum State {
+    enum State {
         case reading(HTTPRequestHead?)
         /// The request is complete; its answer is being prepared.
         case deciding
@@ -22,12 +19,12 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
         case upgraded
     }
 
-    private let door: AccessDoor
-    private let codec: [any RemovableChannelHandler]
-    private var state = State.reading(nil)
-    private var timer: Scheduled<Void>?
-    private var context: ChannelHandlerContext?
-    private var path = ""
+    let door: AccessDoor
+    let codec: [any RemovableChannelHandler]
+    var state = State.reading(nil)
+    var timer: Scheduled<Void>?
+    var context: ChannelHandlerContext?
+    private(set) var path = ""
 
     private static let verificationTimeout = TimeAmount.seconds(15)
 
@@ -154,92 +151,5 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
             case .failure(let denial): bound.value.refuse(denial)
             }
         }
-    }
-}
-
-extension AccessHandler {
-    // MARK: Answering
-
-    private func refuse(_ denial: AccessDenial) {
-        switch state {
-        case .answered, .upgraded: return
-        case .reading, .deciding: break
-        }
-        door.observer.refused(denial, path)
-        var headers: [(String, String)] = []
-        if denial.status == 401 { headers.append(("www-authenticate", "Bearer")) }
-        if denial.status == 405 { headers.append(("allow", "GET")) }
-        if denial.status == 426 { headers += [("upgrade", "websocket"), ("sec-websocket-version", "13")] }
-        if denial.status == 503 { headers.append(("retry-after", "1")) }
-        respond(
-            HTTPResponseStatus(statusCode: denial.status),
-            [
-                "success": false, "message": .string(denial.message), "error": .string(denial.code),
-                "statusCode": .integer(Int64(denial.status)),
-            ], headers)
-    }
-
-    private func respond(_ status: HTTPResponseStatus, _ body: JSONValue, _ extra: [(String, String)]) {
-        guard let context else { return }
-        switch state {
-        case .answered, .upgraded: return
-        case .reading, .deciding: state = .answered
-        }
-        timer?.cancel()
-        let bytes = JSONText.bytes(body)
-        var headers = HTTPHeaders([
-            ("content-type", "application/json; charset=UTF-8"), ("content-length", "\(bytes.count)"),
-            ("cache-control", "no-store"), ("x-content-type-options", "nosniff"), ("connection", "close"),
-        ])
-        headers.add(contentsOf: extra)
-        context.write(
-            wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers))), promise: nil)
-        context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: bytes)))), promise: nil)
-        let bound = context.loopBound
-        context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in bound.value.close(promise: nil) }
-    }
-
-    // MARK: Becoming a WebSocket
-
-    /// Bytes that came after the request are frames; the decoder hands them on when it is removed.
-    private func upgrade(_ head: HTTPRequestHead, _ client: BrowserClient, _ grant: AccessGrant) {
-        guard let context else { return }
-        let upgrader = NIOWebSocketServerUpgrader(
-            shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture(HTTPHeaders()) },
-            upgradePipelineHandler: { channel, _ in channel.eventLoop.makeSucceededVoidFuture() })
-        let bound = NIOLoopBound((self, client), eventLoop: context.eventLoop)
-        upgrader.buildUpgradeResponse(channel: context.channel, upgradeRequest: head, initialResponseHeaders: [:])
-            .whenComplete { result in
-                let (handler, client) = bound.value
-                do {
-                    try handler.replace(try result.get(), client, grant)
-                } catch {
-                    handler.door.multiplexer.disconnected(client)
-                    handler.refuse(.badRequest("the WebSocket handshake failed"))
-                }
-            }
-    }
-
-    private func replace(_ headers: HTTPHeaders, _ client: BrowserClient, _ grant: AccessGrant) throws {
-        guard let context else { throw ChannelError.ioOnClosedChannel }
-        state = .upgraded
-        context.write(
-            wrapOutboundOut(
-                .head(HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: headers))), promise: nil)
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-        let remaining = grant.expiresAt.milliseconds(since: door.settings.clock())
-        let socket = ClientSocket(
-            client: client, multiplexer: door.multiplexer,
-            lease: .init(
-                grant: grant, remaining: .milliseconds(min(remaining, 86_400_000)),
-                pingInterval: TimeAmount(door.settings.pingInterval)), observer: door.observer)
-        let pipeline = context.pipeline.syncOperations
-        try pipeline.addHandlers(
-            [
-                WebSocketFrameEncoder(),
-                ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: ClientLimits.maximumCommandBytes)), socket,
-            ], position: .after(self))
-        for handler in codec { pipeline.removeHandler(handler, promise: nil) }
-        pipeline.removeHandler(self, promise: nil)
     }
 }

@@ -27,10 +27,13 @@ struct AccessRequest {
 
     init(_ head: HTTPRequestHead, settings: AccessSettings) throws(AccessDenial) {
         guard head.method == .GET else { throw .notGET }
-        guard head.headers["content-length"].allSatisfy({ $0 == "0" }), !head.headers.contains(name: "transfer-encoding")
+        guard head.headers["content-length"].allSatisfy({ $0 == "0" }),
+            !head.headers.contains(name: "transfer-encoding")
         else { throw .badRequest("a request with a body is not expected") }
         let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let path = parts.first, path.hasPrefix("/") else { throw .badRequest("the request target must be a path") }
+        guard let path = parts.first, path.hasPrefix("/") else {
+            throw .badRequest("the request target must be a path")
+        }
         self.path = String(path)
         host = try Self.host(head.headers, settings)
         try Self.checkOrigin(head.headers, settings)

@@ -36,7 +36,9 @@ struct NavigationProgress {
         guard case .navigating = state else { return nil }
         outcome.frameID = answer.frameID
         outcome.loaderID = answer.loaderID
-        if answer.isDownload { return finish(.failed, "the address is a download: \(answer.errorText ?? "no document")") }
+        if answer.isDownload {
+            return finish(.failed, "the address is a download: \(answer.errorText ?? "no document")")
+        }
         if let error = answer.errorText { return finish(.failed, error) }
         guard let loaderID = answer.loaderID else { return finish(.loaded, nil) }
         state = .waiting(frameID: answer.frameID, loaderID: loaderID)
@@ -95,7 +97,8 @@ struct NavigationProgress {
             outcome.response = responses[current]
             outcome.requestID = responses[current] == nil ? nil : current
             outcome.finalURL =
-                commits.last { $0.loaderID == current && status != .failed }?.url ?? requestedURLs[current] ?? request.url
+                commits.last { $0.loaderID == current && status != .failed }?.url ?? requestedURLs[current]
+                ?? request.url
         } else if let last = requestedURLs.values.first, requestedURLs.count == 1 {
             outcome.finalURL = last
         }

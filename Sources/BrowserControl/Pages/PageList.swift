@@ -50,7 +50,8 @@ struct PageList {
 
     var summaries: [PageSummary] {
         order.compactMap { infos[$0] }.map {
-            PageSummary(id: $0.targetID, url: $0.url, title: $0.title, frameID: $0.targetID, isActive: $0.targetID == activeID)
+            PageSummary(
+                id: $0.targetID, url: $0.url, title: $0.title, frameID: $0.targetID, isActive: $0.targetID == activeID)
         }
     }
 }

@@ -14,7 +14,8 @@ package final class PageOperations: Sendable {
 
     /// Begins to follow the pages; there is one when this returns.
     package static func start(on connection: BrowserConnection) async throws(CallError) -> PageOperations {
-        let tracker = await withCheckedContinuation { (continuation: CheckedContinuation<NIOLoopBound<PageTracker>, Never>) in
+        let tracker = await withCheckedContinuation {
+            (continuation: CheckedContinuation<NIOLoopBound<PageTracker>, Never>) in
             connection.eventLoop.execute {
                 let tracker = PageTracker(client: connection.client.value, router: connection.router.value)
                 tracker.start()
@@ -85,7 +86,9 @@ package final class PageOperations: Sendable {
 
     /// The session in which the controller speaks with the active page; nil when there is no page.
     package func activePage() async -> (id: String, session: String)? {
-        guard let pages = await pageList(), let id = pages.activeID, let session = pages.activeSession else { return nil }
+        guard let pages = await pageList(), let id = pages.activeID, let session = pages.activeSession else {
+            return nil
+        }
         return (id, session)
     }
 
@@ -93,7 +96,9 @@ package final class PageOperations: Sendable {
     package func page(ofFrame frameID: String) async -> String? {
         guard let pages = await pageList() else { return nil }
         if pages.infos[frameID] != nil { return frameID }
-        guard let targets = try? await connection.call(GetTargets(), session: nil, timeout: .seconds(5)) else { return nil }
+        guard let targets = try? await connection.call(GetTargets(), session: nil, timeout: .seconds(5)) else {
+            return nil
+        }
         if let parent = targets.first(where: { $0.targetID == frameID })?.parentFrameID, parent != frameID {
             return await page(ofFrame: parent)
         }
@@ -108,7 +113,9 @@ package final class PageOperations: Sendable {
     package func screenshot() async throws(CallError) -> [UInt8] {
         guard let page = await activePage() else { throw CallError(.sessionEnded, method: CaptureScreenshot.method) }
         let text = try await connection.call(CaptureScreenshot(), session: page.session, timeout: .seconds(30))
-        guard let bytes = Base64.standard.decode(text) else { throw CallError(.unreadable, method: CaptureScreenshot.method) }
+        guard let bytes = Base64.standard.decode(text) else {
+            throw CallError(.unreadable, method: CaptureScreenshot.method)
+        }
         return bytes
     }
 

@@ -53,7 +53,9 @@ private struct Members {
     mutating func read(_ text: Span<UInt8>) throws(MalformedMessage) {
         var index = 0
         JSONText.skipSpace(text, &index)
-        guard try JSONText.peek(text, index) == JSONText.openBrace else { throw MalformedMessage(.notAnObject, at: index) }
+        guard try JSONText.peek(text, index) == JSONText.openBrace else {
+            throw MalformedMessage(.notAnObject, at: index)
+        }
         bodyOffset = index + 1
         var end = index
         try JSONText.check(text, &end, depth: CommandMessage.maximumDepth)

@@ -1,6 +1,6 @@
 import Glibc
-import JSONModel
 import JSONCoding
+import JSONModel
 import NIOPosix
 
 /// A WebSocket client that can do everything wrong. It blocks, on a thread of its own.
@@ -88,7 +88,8 @@ final class RawClient: Sendable {
             while !head.suffix(4).elementsEqual("\r\n\r\n".utf8) { head += try readExactly(1) }
             let text = String(decoding: head, as: UTF8.self)
             let status = Int(text.split(separator: " ").dropFirst().first ?? "") ?? 0
-            let length = text.lowercased().split(separator: "\r\n").first { $0.hasPrefix("content-length:") }
+            let length =
+                text.lowercased().split(separator: "\r\n").first { $0.hasPrefix("content-length:") }
                 .flatMap { Int($0.dropFirst(15).drop { $0 == " " }) } ?? 0
             return Response(
                 status: status, head: text, body: String(decoding: try readExactly(length), as: UTF8.self))
@@ -99,14 +100,18 @@ final class RawClient: Sendable {
         try await NIOThreadPool.singleton.runIfActive { [self] in
             var sent = 0
             while sent < bytes.count {
-                let count = bytes[sent...].withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }
+                let count = bytes[sent...].withUnsafeBytes {
+                    Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
+                }
                 guard count > 0 else { throw Failure.closed }
                 sent += count
             }
         }
     }
 
-    static func frame(_ opcode: UInt8, _ payload: [UInt8], isFinal: Bool = true, isMasked: Bool = true, bits: UInt8 = 0) -> [UInt8] {
+    static func frame(_ opcode: UInt8, _ payload: [UInt8], isFinal: Bool = true, isMasked: Bool = true, bits: UInt8 = 0)
+        -> [UInt8]
+    {
         var bytes: [UInt8] = [(isFinal ? 0x80 : 0) | bits | opcode]
         let mask: UInt8 = isMasked ? 0x80 : 0
         switch payload.count {
@@ -154,7 +159,9 @@ final class RawClient: Sendable {
     }
 
     /// Calls and waits for the answer; other messages are dropped.
-    func call(_ id: Int, _ method: String, _ parameters: JSONValue = [:], session: String? = nil) async throws -> JSONValue {
+    func call(_ id: Int, _ method: String, _ parameters: JSONValue = [:], session: String? = nil) async throws
+        -> JSONValue
+    {
         try await send(id: id, method, parameters, session: session)
         return try await message { $0["id"]?.integerValue == Int64(id) && $0["sessionId"]?.stringValue == session }
     }

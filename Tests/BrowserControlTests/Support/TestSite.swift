@@ -68,14 +68,19 @@ private final class SiteHandler: ChannelInboundHandler {
         }
         switch head.uri {
         case "/ok": respond(context, .ok, "<title>Fine</title><p>fine</p>")
-        case "/dialog": respond(context, .ok, "<script>alert('a'); confirm('b'); prompt('c')</script><title>After</title>")
+        case "/dialog":
+            respond(context, .ok, "<script>alert('a'); confirm('b'); prompt('c')</script><title>After</title>")
         case "/leave":
-            respond(context, .ok, "<script>onbeforeunload = e => { e.preventDefault(); e.returnValue = 'x' }</script><p>stay")
+            respond(
+                context, .ok,
+                "<script>onbeforeunload = e => { e.preventDefault(); e.returnValue = 'x' }</script><p>stay")
         case "/redirect": respond(context, .found, "", [("location", "/ok")])
         case "/script-redirect": respond(context, .ok, "<script>location.replace('/ok')</script>")
         case "/popup": respond(context, .ok, "<title>Opener</title><script>window.open('/ok?popup')</script>")
-        case "/ok?popup": respond(context, .ok, "<script>document.title = innerWidth + ' ' + navigator.language</script>")
-        case "/frame": respond(context, .ok, "<iframe src='http://localhost:\(context.localAddress?.port ?? 0)/ok'></iframe>")
+        case "/ok?popup":
+            respond(context, .ok, "<script>document.title = innerWidth + ' ' + navigator.language</script>")
+        case "/frame":
+            respond(context, .ok, "<iframe src='http://localhost:\(context.localAddress?.port ?? 0)/ok'></iframe>")
         case "/slow-part": respond(context, .ok, "<title>Slow part</title><img src='/never'>")
         case "/never": break
         default: respond(context, .notFound, "nothing here")
@@ -83,12 +88,14 @@ private final class SiteHandler: ChannelInboundHandler {
     }
 
     private func respond(
-        _ context: ChannelHandlerContext, _ status: HTTPResponseStatus, _ body: String, _ headers: [(String, String)] = []
+        _ context: ChannelHandlerContext, _ status: HTTPResponseStatus, _ body: String,
+        _ headers: [(String, String)] = []
     ) {
         var fields = HTTPHeaders(headers)
         fields.add(name: "content-type", value: "text/html; charset=utf-8")
         fields.add(name: "content-length", value: "\(body.utf8.count)")
-        context.write(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: status, headers: fields))), promise: nil)
+        context.write(
+            wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: status, headers: fields))), promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: body)))), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
     }
