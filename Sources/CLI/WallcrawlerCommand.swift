@@ -1,6 +1,7 @@
 import ArgumentParser
 
 /// `wallcrawler`
+@main
 struct WallcrawlerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "wallcrawler",
