@@ -103,7 +103,7 @@ def test_boto3_ecs(cloud):
 
 def test_boto3_queues(cloud):
     client = aws(cloud, "sqs")
-    url = client.get_queue_url(QueueName="wallcrawler-CleanupFailures")["QueueUrl"]
+    url = client.get_queue_url(QueueName="CleanupFailures")["QueueUrl"]
     client.send_message(QueueUrl=url, MessageBody="hello")
     message = client.receive_message(QueueUrl=url, WaitTimeSeconds=5)["Messages"][0]
     assert message["Body"] == "hello"
