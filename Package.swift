@@ -92,7 +92,8 @@ let services = [
         "Endpoints",
         [
             "AWSClients", "AccessTokens", "BusEvents", "ByteEncodings", "Digests", "EventBus", "HTTPTransport",
-            "JSONCoding", "JSONModel", "LambdaEvents", "LambdaRuntime", "ProcessEnvironment", "SessionLifecycle", "SessionStore",
+            "JSONCoding", "JSONModel", "LambdaEvents", "LambdaRuntime", "ProcessEnvironment", "SessionLifecycle",
+            "SessionStore",
             "StagehandProtocol", "StructuredLogging", "Timestamps",
         ]),
     module(
@@ -131,7 +132,10 @@ let executables =
             dependencies: [
                 "AWSClients", "BrowserControl", "BusEvents", "ByteEncodings", "DevToolsProtocol", "Digests",
                 "Endpoints", "EventBus", "HTTPTransport", "JSONCoding", "JSONModel", "LocalCloud",
-                "ProcessEnvironment", "SessionControl", "SessionStore", "Timestamps", .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOWebSocket", package: "swift-nio"), .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "ProcessEnvironment", "SessionControl", "SessionStore", "Timestamps",
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOWebSocket", package: "swift-nio"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),
     ]
@@ -151,8 +155,8 @@ let tests: [Target] = [
     test(
         "BrowserControl",
         [
-            "BrowserControl", "ByteEncodings", "DevToolsProtocol", "JSONCoding", "JSONModel", "ProcessEnvironment",
-            "TestSupport", "Timestamps",
+            "AccessTokens", "BrowserControl", "ByteEncodings", "DevToolsProtocol", "JSONCoding", "JSONModel",
+            "ProcessEnvironment", "TestSupport", "Timestamps",
         ],
         products: nio("NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket")),
     test("RedisTransport", ["CHiredis", "ProcessEnvironment", "RedisTransport", "TestSupport"]),
@@ -193,7 +197,9 @@ let tests: [Target] = [
     test("HTTPTransport", ["HTTPTransport", "TestSupport"]),
     .executableTarget(
         name: "RuntimeProbe",
-        dependencies: ["HTTPTransport", "JSONModel", "LambdaRuntime", "ProcessEnvironment", "StructuredLogging", "Timestamps"],
+        dependencies: [
+            "HTTPTransport", "JSONModel", "LambdaRuntime", "ProcessEnvironment", "StructuredLogging", "Timestamps",
+        ],
         path: "Tests/RuntimeProbe", swiftSettings: house),
     test(
         "LambdaRuntime",

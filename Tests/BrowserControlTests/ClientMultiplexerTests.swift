@@ -49,6 +49,17 @@ struct ClientMultiplexerTests {
                 let answer = try await second.message { $0["id"] == 5 }
                 #expect(answer["error"]?["code"] == -32001)
             }
+            let wrapped = try await second.call(
+                7, "Target.sendMessageToTarget",
+                [
+                    "sessionId": .string(session),
+                    "message": #"{"id":1,"method":"Runtime.evaluate","params":{"expression":"1"}}"#,
+                ])
+            #expect(wrapped["error"] != nil, "\(wrapped)")
+            let detached = try await second.call(8, "Target.detachFromTarget", ["sessionId": .string(session)])
+            #expect(detached["error"] != nil, "\(detached)")
+            let still = try await first.call(9, "Runtime.evaluate", ["expression": "1+1"], session: session)
+            #expect(still["result"]?["result"]?["value"] == 2)
             let page = try #require(await door.pages.activePage())
             try await second.send(id: 6, "Runtime.evaluate", ["expression": "1"], session: page.session)
             let answer = try await second.message { $0["id"] == 6 }
@@ -189,6 +200,19 @@ struct ClientMultiplexerTests {
                 #expect(answer["result"]?["result"]?["value"] == 2)
             }
             #expect(await eventually(within: .seconds(30)) { await door.multiplexer.clientCount() == 1 })
+        }
+    }
+
+    @Test("answers that are not read do not pile up either")
+    func neverReadsErrors() async throws {
+        try await withProxy(limits: ClientLimits(maximumWaitingBytes: 1 << 20, maximumClients: 8)) { door in
+            let lazy = try await open(door)
+            let burst = (0..<2000).flatMap { _ in RawClient.frame(0x1, Array("nonsense".utf8)) }
+            for _ in 0..<400 {
+                do { try await lazy.send(burst) } catch { break }
+                if await door.multiplexer.clientCount() == 0 { break }
+            }
+            #expect(await eventually(within: .seconds(30)) { await door.multiplexer.clientCount() == 0 })
         }
     }
 

@@ -73,6 +73,35 @@ struct ClientSocketTests {
         }
     }
 
+    @Test("a client that pings and does not read gets its latest pong when it reads again")
+    func unreadPings() async throws {
+        try await withProxy { door in
+            let client = try await open(door)
+            let targets = try await client.call(1, "Target.getTargets")
+            let page = try #require(targets["result"]?["targetInfos"]?.arrayValue?.first?["targetId"]?.stringValue)
+            let attached = try await client.call(
+                2, "Target.attachToTarget", ["targetId": .string(page), "flatten": true])
+            let session = try #require(attached["result"]?["sessionId"]?.stringValue)
+            try await client.send(id: 3, "Runtime.evaluate", ["expression": "'x'.repeat(30000000)"], session: session)
+            for number in 0..<20_000 {
+                try await client.send(RawClient.frame(0x9, Array("\(number)".utf8)))
+            }
+            var pongs = 0
+            var latest = ""
+            var isAnswered = false
+            while latest != "19999" || !isAnswered {
+                let frame = try await client.receive()
+                if frame.opcode == 0xA {
+                    pongs += 1
+                    latest = frame.text
+                } else if frame.payload.count > 30_000_000 {
+                    isAnswered = true
+                }
+            }
+            #expect(pongs <= 20_000)
+        }
+    }
+
     @Test("pings are sent, and only while they are answered")
     func pings() async throws {
         try await withProxy(change: { $0.pingInterval = .milliseconds(50) }) { door in

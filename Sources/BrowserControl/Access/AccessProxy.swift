@@ -25,9 +25,10 @@ package final class AccessProxy: Sendable {
     package static func start(
         _ settings: AccessSettings, connection: BrowserConnection, multiplexer: ClientMultiplexer,
         observer: AccessObserver,
-        verify: @escaping @Sendable (_ token: String, _ purpose: AccessPurpose) async -> Result<
-            AccessGrant, AccessDenial
-        >,
+        verify:
+            @escaping @Sendable (_ token: String, _ purpose: AccessPurpose) async -> Result<
+                AccessGrant, AccessDenial
+            >,
         health: @escaping @Sendable () async -> JSONValue
     ) async throws -> AccessProxy {
         let eventLoop = connection.eventLoop

@@ -26,6 +26,8 @@ final class ClientSocket: ChannelDuplexHandler {
     private var message: ByteBuffer?
     private var timers: [() -> Void] = []
     private var isPingUnanswered = false
+    /// The client's latest ping that came while it did not read.
+    private var unansweredPing: ByteBuffer?
     private var isClosing = false
 
     /// For a peer that does not answer our goodbye.
@@ -85,7 +87,7 @@ final class ClientSocket: ChannelDuplexHandler {
             message = nil
             whole.writeImmutableBuffer(payload)
             client.send(whole)
-        case .pong: writeFrame(.pong, payload)
+        case .pong: answerPing(payload)
         case .notePong: isPingUnanswered = false
         case .peerCloses: answerClose(payload)
         case .violation(let reason): client.close(reason)
@@ -114,6 +116,24 @@ final class ClientSocket: ChannelDuplexHandler {
         guard !isClosing, !isPingUnanswered else { return }
         isPingUnanswered = true
         writeFrame(.ping, ByteBuffer())
+    }
+
+    /// While the client does not read, only its latest ping is kept, which is all that has to be answered (RFC 6455,
+    /// 5.5.3); so pongs do not pile up.
+    private func answerPing(_ payload: ByteBuffer) {
+        guard context?.channel.isWritable == true else {
+            unansweredPing = payload
+            return
+        }
+        writeFrame(.pong, payload)
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable, let ping = unansweredPing, !isClosing {
+            unansweredPing = nil
+            writeFrame(.pong, ping)
+        }
+        context.fireChannelWritabilityChanged()
     }
 
     private func writeFrame(_ opcode: WebSocketOpcode, _ payload: ByteBuffer) {

@@ -62,8 +62,7 @@ final class BrowserClient: MessageRecipient {
             noteActivation(command, message)
             forward(command, message, for: id)
         case .rewrite(let parameters):
-            let session = command.sessionID ?? router.table.rootSession(of: id)
-            router.send(ByteBuffer(bytes: command.bytes(parameters: parameters, sessionID: session)))
+            send(command, parameters, for: id)
         case .refuse(let error):
             observer.denied(command.method)
             answer(error.answer(id: command.id, sessionID: command.sessionID))
@@ -82,6 +81,17 @@ final class BrowserClient: MessageRecipient {
         guard var members = event.objectValue, let sessionID else { return JSONText.bytes(event) }
         members["sessionId"] = .string(sessionID)
         return JSONText.bytes(.object(members))
+    }
+
+    /// Writing a command anew can lengthen it (escapes), so its size is checked again.
+    private func send(_ command: CommandMessage, _ parameters: [String: JSONValue], for id: RecipientID) {
+        let session = command.sessionID ?? router.table.rootSession(of: id)
+        let bytes = command.bytes(parameters: parameters, sessionID: session)
+        guard bytes.count <= ClientLimits.maximumCommandBytes else {
+            let error = CommandError.invalidRequest("the command is too large")
+            return answer(error.answer(id: command.id, sessionID: command.sessionID))
+        }
+        router.send(ByteBuffer(bytes: bytes))
     }
 
     /// The bytes go on as they came; a command of the root session gets its address put in front.
@@ -110,8 +120,17 @@ final class BrowserClient: MessageRecipient {
     }
 
     private func answer(_ bytes: [UInt8]) {
-        outlet?.write(ByteBuffer(bytes: bytes))
-        outlet?.flush()
+        guard let outlet, hasRoom(outlet) else { return }
+        outlet.write(ByteBuffer(bytes: bytes))
+        outlet.flush()
+    }
+
+    /// Whether the client keeps up with what it is sent; if not, it is disconnected.
+    private func hasRoom(_ outlet: any ClientOutlet) -> Bool {
+        guard outlet.waitingBytes > limits.maximumWaitingBytes else { return true }
+        observer.tooSlow()
+        close(.tooSlow)
+        return false
     }
 
     /// Says goodbye, and ends the client's sessions at once.
@@ -126,11 +145,7 @@ final class BrowserClient: MessageRecipient {
 
 extension BrowserClient {
     func receive(_ message: consuming ByteBuffer, _ fields: RoutingFields, isFromRootSession: Bool) {
-        guard !isClosing, let outlet else { return }
-        guard outlet.waitingBytes <= limits.maximumWaitingBytes else {
-            observer.tooSlow()
-            return close(.tooSlow)
-        }
+        guard !isClosing, let outlet, hasRoom(outlet) else { return }
         if isFromRootSession, let member = fields.sessionMember { message.remove(member) }
         outlet.write(message)
     }

@@ -1,3 +1,4 @@
+import AccessTokens
 import BrowserControl
 import DevToolsProtocol
 import JSONModel
