@@ -81,7 +81,7 @@ struct NavigationProgressTests {
         var state = progress(.load)
         state.requested("L", url: "http://b/")
         state.responded("L", response: ["status": 200])
-        #expect(state.committed(frameID: "F", loaderID: "L", url: "http://b/") == nil)
+        #expect(state.committed(loaderID: "L", url: "http://b/") == nil)
         #expect(state.reached("load", loaderID: "L") == nil)
         let outcome = try state.answered(answer(loader: "L"))
         #expect(outcome?.status == .loaded)
@@ -94,11 +94,21 @@ struct NavigationProgressTests {
         #expect(try state.answered(answer(loader: "L")) == nil)
         #expect(state.reached("load", loaderID: "old") == nil)
         #expect(state.reached("DOMContentLoaded", loaderID: "L") == nil)
-        #expect(state.committed(frameID: "F", loaderID: "L", url: "http://a/") == nil)
-        #expect(state.committed(frameID: "F", loaderID: "M", url: "http://m/") == nil)
+        #expect(state.committed(loaderID: "L", url: "http://a/") == nil)
+        #expect(state.committed(loaderID: "M", url: "http://m/") == nil)
         #expect(state.reached("load", loaderID: "L") == nil)
         let outcome = state.reached("load", loaderID: "M")
         #expect(outcome?.loaderID == "M" && outcome?.finalURL == "http://m/")
+    }
+
+    @Test("a successor counts also when nobody told of its predecessor's arrival")
+    func untoldSuccessor() throws {
+        var state = progress(.load)
+        state.requested("L", url: "http://a/")
+        state.requested("M", url: "http://m/")
+        #expect(try state.answered(answer(loader: "L")) == nil)
+        let outcome = state.reached("load", loaderID: "M")
+        #expect(outcome?.status == .loaded && outcome?.finalURL == "http://m/")
     }
 
     @Test("it finishes once")

@@ -7,7 +7,7 @@ package struct NavigationOutcome: Sendable, Hashable {
         case loaded
         /// There is no document: `errorText` says why.
         case failed
-        /// The time was up; the page goes on loading.
+        /// The time was up. A page that had begun to show goes on loading; a request without any answer is given up.
         case timedOut
         /// The address is not one that may be opened: nothing was tried.
         case refused

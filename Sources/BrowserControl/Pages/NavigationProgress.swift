@@ -8,14 +8,16 @@ struct NavigationProgress {
         /// to `waiting`, `finished`
         case navigating
         /// to `finished`
-        case waiting(frameID: String, loaderID: String)
+        case waiting(loaderID: String)
         case finished
     }
 
     private let request: NavigationRequest
     private var state = State.navigating
     private var milestones: [String: Set<String>] = [:]
-    private var commits: [(frameID: String, loaderID: String, url: String)] = []
+    /// The page's documents in the order in which they were asked for; the first is not always the one asked for here.
+    private var documents: [String] = []
+    private var committedURLs: [String: String] = [:]
     private var requestedURLs: [String: String] = [:]
     private var responses: [String: JSONValue] = [:]
     private var outcome: NavigationOutcome
@@ -41,7 +43,7 @@ struct NavigationProgress {
         }
         if let error = answer.errorText { return finish(.failed, error) }
         guard let loaderID = answer.loaderID else { return finish(.loaded, nil) }
-        state = .waiting(frameID: answer.frameID, loaderID: loaderID)
+        state = .waiting(loaderID: loaderID)
         return check()
     }
 
@@ -56,15 +58,22 @@ struct NavigationProgress {
         return check()
     }
 
-    /// `Page.frameNavigated` of a main frame.
-    mutating func committed(frameID: String, loaderID: String, url: String) -> NavigationOutcome? {
-        commits.append((frameID, loaderID, url))
+    /// `Page.frameNavigated` of the main frame.
+    mutating func committed(loaderID: String, url: String) -> NavigationOutcome? {
+        committedURLs[loaderID] = url
+        note(loaderID)
         return check()
     }
 
-    /// `Network.requestWillBeSent` of a document; a redirect is a new one with the same id.
+    /// `Network.requestWillBeSent` of the main frame's document; a redirect is a new one with the same id. The id is
+    /// the loader's.
     mutating func requested(_ requestID: String, url: String) {
         requestedURLs[requestID] = url
+        note(requestID)
+    }
+
+    private mutating func note(_ loaderID: String) {
+        if !documents.contains(loaderID) { documents.append(loaderID) }
     }
 
     /// `Network.responseReceived` of a document.
@@ -73,17 +82,16 @@ struct NavigationProgress {
     }
 
     private mutating func check() -> NavigationOutcome? {
-        guard case .waiting(let frameID, let loaderID) = state else { return nil }
-        let current = successor(of: loaderID, in: frameID)
+        guard case .waiting(let loaderID) = state else { return nil }
         guard let name = request.waitUntil.eventName else { return finish(.loaded, nil) }
-        guard milestones[current]?.contains(name) == true else { return nil }
+        guard milestones[successor(of: loaderID)]?.contains(name) == true else { return nil }
         return finish(.loaded, nil)
     }
 
-    /// The last document that took the place of that one in its frame.
-    private func successor(of loaderID: String, in frameID: String) -> String {
-        guard let start = commits.firstIndex(where: { $0.loaderID == loaderID }) else { return loaderID }
-        return commits[start...].last { $0.frameID == frameID }?.loaderID ?? loaderID
+    /// The last document that took that one's place. Any event of a document means that it is shown.
+    private func successor(of loaderID: String) -> String {
+        let later = documents.drop { $0 != loaderID }
+        return later.last { committedURLs[$0] != nil || milestones[$0] != nil } ?? loaderID
     }
 
     private mutating func finish(_ status: NavigationOutcome.Status, _ error: String?) -> NavigationOutcome? {
@@ -91,16 +99,15 @@ struct NavigationProgress {
         state = .finished
         outcome.status = status
         outcome.errorText = error
-        if let frameID = outcome.frameID, let loaderID = outcome.loaderID {
-            let current = successor(of: loaderID, in: frameID)
+        if let loaderID = outcome.loaderID {
+            let current = successor(of: loaderID)
             outcome.loaderID = current
             outcome.response = responses[current]
             outcome.requestID = responses[current] == nil ? nil : current
-            outcome.finalURL =
-                commits.last { $0.loaderID == current && status != .failed }?.url ?? requestedURLs[current]
-                ?? request.url
-        } else if let last = requestedURLs.values.first, requestedURLs.count == 1 {
-            outcome.finalURL = last
+            let shown = status == .failed ? nil : committedURLs[current]
+            outcome.finalURL = shown ?? requestedURLs[current] ?? request.url
+        } else if let only = documents.first, documents.count == 1 {
+            outcome.finalURL = requestedURLs[only] ?? request.url
         }
         return outcome
     }

@@ -17,7 +17,10 @@ final class PageNavigation {
     private var timer: Scheduled<Void>?
     private var completion: ((NavigationOutcome) -> Void)?
 
+    private var pendingEnables = 3
+
     private static let callTimeout = TimeAmount.seconds(15)
+    private static let enableTimeout = TimeAmount.seconds(1)
 
     init(
         client: InProcessClient, router: MessageRouter, request: NavigationRequest, session: String, targetID: String,
@@ -41,19 +44,29 @@ final class PageNavigation {
             let navigation = bound.value
             navigation.finish(navigation.progress.interrupted(.timedOut, "the page did not load within \(limit)"))
         }
-        enable(["Page.enable", "Network.enable"])
-        client.call(
-            "Page.setLifecycleEventsEnabled", ["enabled": true], sessionID: session, timeout: Self.callTimeout
-        ) { _ in }
-        let call = Navigate(url: request.url, referrer: request.referrer)
-        client.call(Navigate.method, call.parameters, sessionID: session, timeout: TimeAmount(limit) + .seconds(1)) {
-            [self] in answered($0)
+        enable()
+    }
+
+    /// The events have to be on before the navigation begins: the renderer turns them on, and a navigation into another
+    /// process that overtakes it loses them. A renderer that hangs does not hold the navigation up for ever.
+    private func enable() {
+        let calls: [(String, [String: JSONValue])] = [
+            ("Page.enable", [:]), ("Network.enable", [:]), ("Page.setLifecycleEventsEnabled", ["enabled": true]),
+        ]
+        for (method, parameters) in calls {
+            client.call(method, parameters, sessionID: session, timeout: Self.enableTimeout) { [self] _ in
+                pendingEnables -= 1
+                if pendingEnables == 0 { navigate() }
+            }
         }
     }
 
-    private func enable(_ methods: [String]) {
-        for method in methods {
-            client.call(method, [:], sessionID: session, timeout: Self.callTimeout) { _ in }
+    private func navigate() {
+        guard completion != nil else { return }
+        let limit = request.timeout
+        let call = Navigate(url: request.url, referrer: request.referrer)
+        client.call(Navigate.method, call.parameters, sessionID: session, timeout: TimeAmount(limit) + .seconds(1)) {
+            [self] in answered($0)
         }
     }
 
@@ -96,11 +109,11 @@ final class PageNavigation {
             else { return }
             finish(progress.reached(name, loaderID: loader))
         case "Page.frameNavigated":
-            guard let frame = parameters["frame"], frame["parentId"] == nil, let id = frame["id"]?.stringValue,
+            guard let frame = parameters["frame"], frame["parentId"] == nil,
                 let loader = frame["loaderId"]?.stringValue, let url = frame["url"]?.stringValue
             else { return }
             finish(
-                progress.committed(frameID: id, loaderID: loader, url: url + (frame["urlFragment"]?.stringValue ?? "")))
+                progress.committed(loaderID: loader, url: url + (frame["urlFragment"]?.stringValue ?? "")))
         case "Page.javascriptDialogOpening": answerDialog(parameters["type"]?.stringValue ?? "")
         case "Network.requestWillBeSent", "Network.responseReceived": receiveNetwork(event)
         case "Target.targetCrashed":
@@ -137,7 +150,12 @@ final class PageNavigation {
         self.completion = nil
         timer?.cancel()
         for subscription in subscriptions { client.unsubscribe(subscription) }
-        enable(["Network.disable", "Page.disable"])
+        // Chromium holds a page's commands back while a navigation into another process is under way; one that never
+        // answers would hold the next one up as well.
+        let isHanging = outcome.status == .timedOut && outcome.frameID == nil
+        for method in (isHanging ? ["Page.stopLoading"] : []) + ["Network.disable", "Page.disable"] {
+            client.call(method, [:], sessionID: session, timeout: Self.callTimeout) { _ in }
+        }
         completion(outcome)
     }
 }
