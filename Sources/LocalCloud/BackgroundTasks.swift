@@ -2,6 +2,7 @@
 @CloudActor
 final class BackgroundTasks {
     private var tasks: [Int: Task<Void, Never>] = [:]
+    private var active: Set<Int> = []
     private var nextID = 0
     private var isClosed = false
 
@@ -14,11 +15,14 @@ final class BackgroundTasks {
         guard !isClosed else { return }
         let id = nextID
         nextID += 1
-        // Kept in `tasks` until it ends; `close` cancels and awaits it.
-        tasks[id] = Task { @CloudActor [weak self] in
+        active.insert(id)
+        // Kept in `tasks` until it ends; `close` cancels and awaits it. It begins at once, and may end before this call returns.
+        let task = CloudActor.begin { [weak self] in
             await operation()
+            self?.active.remove(id)
             self?.tasks[id] = nil
         }
+        if active.contains(id) { tasks[id] = task }
     }
 
     /// Cancels everything and waits until it has ended.

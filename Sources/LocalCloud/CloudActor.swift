@@ -13,6 +13,7 @@ package actor CloudActor {
     static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     /// `UnownedSerialExecutor` does not keep its executor: this does.
     private static let executor: any SerialExecutor = eventLoop.executor
+    private static let taskExecutor: EventLoopTaskExecutor = EventLoopTaskExecutor(eventLoop)
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
         Self.executor.asUnownedSerialExecutor()
@@ -26,6 +27,13 @@ package actor CloudActor {
         return try withoutActuallyEscaping(operation) { escapable in
             try unsafeBitCast(escapable, to: (() throws -> Result).self)()
         }
+    }
+
+    /// Begins a task on the cloud's thread that never leaves it: what is not isolated to any actor runs there too, not in the
+    /// global pool, so that no request waits for a thread of that pool. Whoever calls this proves where the task ends.
+    @discardableResult
+    nonisolated static func begin(_ operation: @escaping @CloudActor @Sendable () async -> Void) -> Task<Void, Never> {
+        Task(executorPreference: taskExecutor) { await operation() }
     }
 
     /// Runs `operation` after `milliseconds`, unless the result is cancelled before.

@@ -71,7 +71,7 @@ final class ContainerService {
         publish(task)
         let grace = graceMilliseconds ?? Int64(task.container.stopTimeoutSeconds) * 1000
         // Ends with the process, whose end within the grace is certain.
-        Task { @CloudActor in _ = await process.terminate(graceMilliseconds: grace) }
+        CloudActor.begin { _ = await process.terminate(graceMilliseconds: grace) }
     }
 
     /// Stops every task and waits until all have ended.

@@ -76,9 +76,9 @@ final class FunctionPool {
         isClosed = true
         for waiter in waiters { waiter.continuation.resume(returning: .closed) }
         waiters = []
-        await withTaskGroup(of: Void.self) { group in
-            for sandbox in sandboxes.values { group.addTask { await sandbox.end() } }
-        }
+        // Awaited right here.
+        let endings = sandboxes.values.map { sandbox in CloudActor.begin { await sandbox.end() } }
+        for ending in endings { await ending.value }
     }
 
     private var hasCapacity: Bool {
@@ -120,7 +120,7 @@ final class FunctionPool {
         sandboxes[ObjectIdentifier(sandbox)] = sandbox
         starting += 1
         // Ends when the process is started; its life is followed through `SandboxOwner`.
-        Task { @CloudActor in await sandbox.start(path: path) }
+        CloudActor.begin { [path] in await sandbox.start(path: path) }
     }
 
     private func expireIdle() {
@@ -129,7 +129,7 @@ final class FunctionPool {
         idle.removeAll { now - $0.since >= definition.idleMilliseconds }
         for entry in expired {
             // Ends with the process, which is being killed.
-            Task { @CloudActor in await entry.sandbox.end() }
+            CloudActor.begin { await entry.sandbox.end() }
         }
     }
 }

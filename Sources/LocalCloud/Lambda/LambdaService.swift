@@ -61,9 +61,9 @@ final class LambdaService {
 
     /// Ends every process.
     func close() async {
-        await withTaskGroup(of: Void.self) { group in
-            for pool in pools.values { group.addTask { await pool.close() } }
-        }
+        // Awaited right here.
+        let closings = pools.values.map { pool in CloudActor.begin { await pool.close() } }
+        for closing in closings { await closing.value }
     }
 
     private static func notFound(_ name: String) -> FunctionFailure {

@@ -171,7 +171,7 @@ final class Sandbox {
         }
         if wasStarting, failure == nil { failure = .exited(exit) }
         // Ends when the listener is closed, which nothing can hold up.
-        Task { @CloudActor in await ended() }
+        CloudActor.begin { await self.ended() }
     }
 
     private func ended() async {

@@ -45,7 +45,7 @@ enum RedisProbe {
                     try channel.pipeline.syncOperations.addHandler(Handler(promise: promise))
                 }
             }
-        guard let channel = try? await bootstrap.connect(host: host, port: port).get() else {
+        guard let channel = try? await bootstrap.connect(host: host, port: port).result().get() else {
             promise.succeed(false)
             return false
         }
@@ -53,9 +53,9 @@ enum RedisProbe {
         var commands = ""
         if let password { commands += "AUTH \(password.revealed)\r\n" }
         channel.writeAndFlush(ByteBuffer(string: commands + "PING\r\n"), promise: nil)
-        let answer = (try? await promise.futureResult.get()) ?? false
+        let answer = (try? await promise.futureResult.result().get()) ?? false
         timer.cancel()
-        try? await channel.close()
+        await channel.closed()
         return answer
     }
 }

@@ -92,9 +92,10 @@ final class RedisServer {
 
     private static func freePort() async throws(LocalCloudError) -> Int {
         do {
-            let channel = try await ServerBootstrap(group: CloudActor.eventLoop).bind(host: "127.0.0.1", port: 0).get()
+            let bootstrap = ServerBootstrap(group: CloudActor.eventLoop)
+            let channel = try await bootstrap.bind(host: "127.0.0.1", port: 0).result().get()
             let port = channel.localAddress?.port ?? 0
-            try await channel.close()
+            await channel.closed()
             return port
         } catch {
             throw LocalCloudError(code: .systemCall, message: "no free port: \(error)")

@@ -90,7 +90,7 @@ final class HTTPConnection {
         }
         let responder = responder
         // Ends with the exchange: every wait in it ends when the connection closes.
-        Task { @CloudActor in
+        CloudActor.begin {
             await responder.respond(to: exchange)
             exchange.responderReturned()
         }

@@ -34,7 +34,7 @@ final class HTTPServer {
                 }
             }
         do {
-            let listener = try await bootstrap.bind(host: host, port: port).get()
+            let listener = try await bootstrap.bind(host: host, port: port).result().get()
             return HTTPServer(listener: listener, port: listener.localAddress?.port ?? port, connections: connections)
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw LocalCloudError(code: .portInUse, message: "port \(port) of \(host) is in use")
@@ -46,7 +46,7 @@ final class HTTPServer {
 
     /// Stops listening and closes every connection.
     func close() async {
-        try? await listener.close()
+        await listener.closed()
         await connections.closeAll()
     }
 
@@ -92,7 +92,7 @@ final class ConnectionSet {
 
     func closeAll() async {
         for channel in Array(channels.values) {
-            try? await channel.close()
+            await channel.closed()
         }
     }
 }
