@@ -16,7 +16,9 @@ struct Installation: Sendable {
             self.root = Self.absolute(root)
         } else {
             var folder = executables
-            while !folder.isEmpty, !Self.isReadable("\(folder)/infra/template.yaml") { folder = Self.folder(of: folder) }
+            while !folder.isEmpty, !Self.isReadable("\(folder)/infra/template.yaml") {
+                folder = Self.folder(of: folder)
+            }
             self.root = folder
         }
         guard Self.isReadable(template) else {

@@ -10,7 +10,9 @@ struct InvokeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "invoke",
         abstract: "Run one function with a recorded event; print its answer and the events that it published.",
-        discussion: "The function's executable runs as in Lambda; no other function runs, so that nothing follows from its events.")
+        discussion:
+            "The function's executable runs as in Lambda; no other function runs, so that nothing follows from its events."
+    )
 
     @Argument(help: "The function: start, retrieve, provisioner, …")
     var name: String

@@ -88,7 +88,10 @@ struct CommandRunner: Sendable {
     private func pageList() async -> JSONValue {
         .array(
             await pages.pages().map {
-                ["id": .string($0.id), "url": .string($0.url), "title": .string($0.title), "active": .bool($0.isActive)]
+                [
+                    "id": .string($0.id), "url": .string($0.url), "title": .string($0.title),
+                    "active": .bool($0.isActive),
+                ]
             })
     }
 

@@ -100,7 +100,8 @@ extension Controller {
 
     /// Lets everything go, tells who has to know, and returns the process's exit status.
     private func shutDown(
-        _ ending: Ending, _ browser: BrowserProcess, _ desk: Desk, _ multiplexer: ClientMultiplexer, _ proxy: AccessProxy
+        _ ending: Ending, _ browser: BrowserProcess, _ desk: Desk, _ multiplexer: ClientMultiplexer,
+        _ proxy: AccessProxy
     ) async -> Int32 {
         let session = session.withLock { $0 }
         switch ending {

@@ -1,7 +1,7 @@
 import AWSClients
-import HTTPTransport
 import BusEvents
 import EventBus
+import HTTPTransport
 import JSONModel
 import ProcessEnvironment
 import StructuredLogging

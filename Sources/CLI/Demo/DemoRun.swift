@@ -91,7 +91,9 @@ struct DemoRun: Sendable {
         }
         try Files.writePrivately(bytes, to: file)
         let time = Milliseconds.text(Double(SystemClock.monotonicMicroseconds - begun) / 1000)
-        say("→ CDP through the signed URL: Target.getTargets, Target.attachToTarget, Runtime.evaluate, Page.captureScreenshot")
+        say(
+            "→ CDP through the signed URL: Target.getTargets, Target.attachToTarget, Runtime.evaluate, Page.captureScreenshot"
+        )
         say("  \(time)  title `\(title)`; screenshot of \(bytes.count) bytes in \(file)")
     }
 

@@ -40,7 +40,8 @@ private final class DemoSiteHandler: ChannelInboundHandler {
         let headers: HTTPHeaders = [
             "content-type": "text/html; charset=utf-8", "content-length": String(body.readableBytes),
         ]
-        context.write(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .ok, headers: headers))), promise: nil)
+        context.write(
+            wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .ok, headers: headers))), promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
     }

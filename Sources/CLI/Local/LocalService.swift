@@ -140,6 +140,7 @@ struct LocalService: Sendable {
         Output.line("wallcrawler: API keys    \(keys)")
         Output.line("wallcrawler: logs        \(state)/logs, one file a function; events in \(state)/events.jsonl")
         Output.line(
-            "wallcrawler: try         curl -s -X POST \(url)/sessions/start -H 'x-wc-api-key: wc_local' -H 'prefer: wait=10'")
+            "wallcrawler: try         curl -s -X POST \(url)/sessions/start -H 'x-wc-api-key: wc_local' -H 'prefer: wait=10'"
+        )
     }
 }

@@ -43,7 +43,7 @@ final class ECSBrowserTasks: BrowserTaskRunning {
             return try ecs.stopTask(
                 arn, cluster: cluster, reason: reason, timeoutMilliseconds: Self.timeoutMilliseconds
             ).lastStatus == "STOPPED"
-        } catch where error.kind == .notFound {
+        } catch  where error.kind == .notFound {
             return true
         } catch {
             throw ServiceError(error, of: "ECS")
