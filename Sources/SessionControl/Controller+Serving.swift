@@ -20,12 +20,11 @@ extension Controller {
     }
 
     func serve(_ browser: BrowserProcess, _ desk: Desk, _ signals: TerminationSignals) async throws -> Never {
-        let pages = try await PageOperations.start(on: browser.connection)
+        let pages = ActivePages()
         let multiplexer = try await ClientMultiplexer.start(
             on: browser.connection, policy: MethodPolicy(downloadDirectory: browser.downloadDirectory),
             limits: .standard, observer: observer(pages))
         let proxy = try await startProxy(desk.registrar.identity, browser, multiplexer)
-        if settings.sessionID == nil { await announce(desk) }
         await withTaskGroup(of: Ending.self) { group in
             group.addTask {
                 await signals.wait()
@@ -51,35 +50,51 @@ extension Controller {
     }
 
     /// Waits for the session, makes the browser its, and serves it.
+    ///
+    /// The session is ready as soon as Chrome answers: its first page needs as long again to appear, and what needs
+    /// a page waits for it here (commands in their stream, clients at the door) instead of everybody before.
     private func serveSession(
-        _ browser: BrowserProcess, _ desk: Desk, _ pages: PageOperations, _ multiplexer: ClientMultiplexer
+        _ browser: BrowserProcess, _ desk: Desk, _ pages: ActivePages, _ multiplexer: ClientMultiplexer
     ) async throws -> Never {
+        async let operations = PageOperations.start(on: browser.connection)
+        if settings.sessionID == nil {
+            // A browser of the pool is offered when it can be used at once.
+            _ = try await operations
+            await announce(desk)
+        }
         let (assignment, key) = try await desk.registrar.assignment()
         let log = log.with(["sessionId": .string(assignment.sessionID)])
         let active = ActiveSession(
             id: assignment.sessionID, projectID: assignment.projectID,
             writer: SessionWriter(
                 sessionID: assignment.sessionID, store: desk.store, outbox: desk.outbox, log: log))
-        access.admit(session: active.id, key: key)
-        guard let record = try await desk.store.with({ try $0.load(active.id) }), !record.status.isEnded else {
-            throw ControllerError("the session had ended before its browser was there")
-        }
-        try await pages.applySettings(PageSettings(record.browser))
-        session.withLock { $0 = active }
-        let ready = try await active.writer.apply(
-            .chromeReady(arn: desk.registrar.identity.arn, address: assignment.address))
-        guard ready?.status == .ready else {
-            throw ControllerError("the session does not take this task: \(ready?.status.rawValue ?? "it is gone")")
-        }
+        let record = try await makeReady(active, assignment, desk)
         log.info("the session is ready")
-        await desk.outbox.publish(Self.readiness(of: active, ready ?? record, browser, desk))
+        async let told: Void = desk.outbox.publish(Self.readiness(of: active, record, browser, desk))
+        let usable = try await operations
+        try await usable.applySettings(PageSettings(record.browser))
+        pages.appear(usable)
+        access.admit(session: active.id, key: key)
+        await told
         let watch = DeadlineWatch(
             session: active, limits: record.limits, createdAt: record.createdAt,
             isInUse: { await multiplexer.clientCount() > 0 }, log: log)
         async let watching: Void = watch.run()
-        try await CommandRunner(session: active, pages: pages, commands: desk.commands, log: log).run()
+        try await CommandRunner(session: active, pages: usable, commands: desk.commands, log: log).run()
         try await watching
         throw ControllerError("the command stream has ended")
+    }
+
+    private func makeReady(
+        _ active: ActiveSession, _ assignment: TaskAssignment, _ desk: Desk
+    ) async throws -> SessionRecord {
+        session.withLock { $0 = active }
+        let ready = try await active.writer.apply(
+            .chromeReady(arn: desk.registrar.identity.arn, address: assignment.address))
+        guard let ready, ready.status == .ready else {
+            throw ControllerError("the session does not take this task: \(ready?.status.rawValue ?? "it is gone")")
+        }
+        return ready
     }
 
     private static func readiness(
@@ -134,7 +149,7 @@ extension Controller {
         }
     }
 
-    private func observer(_ pages: PageOperations) -> ClientObserver {
+    private func observer(_ pages: ActivePages) -> ClientObserver {
         let log = log
         return ClientObserver(
             denied: { log.warn("a client's call was denied", ["method": .string($0)]) },
