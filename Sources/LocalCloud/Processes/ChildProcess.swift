@@ -1,5 +1,5 @@
 import CProcess
-import Dispatch
+@preconcurrency import Dispatch
 import Glibc
 import NIOCore
 
@@ -69,7 +69,11 @@ final class ChildProcess {
         self.exitHandler = whenEnded
         self.source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: Self.queue)
         source.setCancelHandler { @Sendable in close(descriptor) }
+        // Sources may be used from any thread (`dispatch_source_cancel(3)`).
+        let source = source
         source.setEventHandler { @Sendable [weak self] in
+            // A process ends once: one message is enough.
+            source.cancel()
             CloudActor.eventLoop.execute { CloudActor.assumeIsolated { self?.reap() } }
         }
         source.activate()
@@ -97,7 +101,13 @@ final class ChildProcess {
     /// Returns when the program has ended.
     func waitUntilExit() async -> ProcessExit {
         if let exit { return exit }
-        return await withCheckedContinuation { waiters.append($0) }
+        return await withCheckedContinuation { continuation in
+            if let exit {
+                continuation.resume(returning: exit)
+            } else {
+                waiters.append(continuation)
+            }
+        }
     }
 
     /// Asks the program to end, and ends it when it has not after `graceMilliseconds`.
@@ -115,7 +125,6 @@ final class ChildProcess {
         kill(-pid, SIGKILL)
         var status: CInt = 0
         guard waitpid(pid, &status, 0) == pid else { return }
-        source.cancel()
         let exit: ProcessExit =
             wallcrawler_exited(status) != 0
             ? .code(Int(wallcrawler_exit_code(status))) : .signal(Int(wallcrawler_term_signal(status)))
