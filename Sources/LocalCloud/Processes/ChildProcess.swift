@@ -81,9 +81,10 @@ final class ChildProcess {
 
     private static let queue = DispatchQueue(label: "wallcrawler.children")
 
-    /// Whether the program still runs. Asks the kernel, so that a death whose news is on its way counts.
+    /// Whether the program still runs. Asks the kernel, so that a death whose news is on its way counts, and one that was only
+    /// ordered (SIGKILL).
     var isAlive: Bool {
-        exit == nil && wallcrawler_has_ended(pid) == 0
+        exit == nil && wallcrawler_has_ended(pid) == 0 && !PendingSignals.includesKill(pid)
     }
 
     /// Sends a signal to the program's whole process group.
