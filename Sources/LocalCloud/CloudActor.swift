@@ -45,7 +45,9 @@ package actor CloudActor {
 
     /// Runs `operation` after `milliseconds`, unless the result is cancelled before.
     @CloudActor
-    static func schedule(milliseconds: Int64, _ operation: @escaping @CloudActor @Sendable () -> Void) -> Scheduled<Void> {
+    static func schedule(milliseconds: Int64, _ operation: @escaping @CloudActor @Sendable () -> Void) -> Scheduled<
+        Void
+    > {
         eventLoop.scheduleTask(in: .milliseconds(milliseconds)) {
             assumeIsolated(operation)
         }

@@ -78,7 +78,8 @@ struct AWSEndpointTests {
 
     private func receive(_ client: SignedClient, _ queue: String) throws -> [JSONValue] {
         let input: JSONValue = [
-            "QueueUrl": .string("\(client.url)/000000000000/\(queue)"), "WaitTimeSeconds": 20, "MaxNumberOfMessages": 10,
+            "QueueUrl": .string("\(client.url)/000000000000/\(queue)"), "WaitTimeSeconds": 20,
+            "MaxNumberOfMessages": 10,
             "MessageAttributeNames": ["All"],
         ]
         return try client.call("sqs", "AmazonSQS.ReceiveMessage", input).output["Messages"]?.arrayValue ?? []
@@ -93,9 +94,18 @@ struct AWSEndpointTests {
         try await CloudFixture.withCloud(Self.template) { fixture async throws in
             let good = await SignedClient(fixture)
             let bad: [(SignedClient, String)] = [
-                (SignedClient(url: good.url, accessKeyID: good.accessKeyID, secret: "x", token: good.token), "InvalidSignatureException"),
-                (SignedClient(url: good.url, accessKeyID: "AKIA", secret: good.secret, token: good.token), "UnrecognizedClientException"),
-                (SignedClient(url: good.url, accessKeyID: good.accessKeyID, secret: good.secret, token: "x"), "UnrecognizedClientException"),
+                (
+                    SignedClient(url: good.url, accessKeyID: good.accessKeyID, secret: "x", token: good.token),
+                    "InvalidSignatureException"
+                ),
+                (
+                    SignedClient(url: good.url, accessKeyID: "AKIA", secret: good.secret, token: good.token),
+                    "UnrecognizedClientException"
+                ),
+                (
+                    SignedClient(url: good.url, accessKeyID: good.accessKeyID, secret: good.secret, token: "x"),
+                    "UnrecognizedClientException"
+                ),
             ]
             for (client, type) in bad {
                 let answer = try client.call("events", "AWSEvents.PutEvents", ["Entries": []])
@@ -105,14 +115,17 @@ struct AWSEndpointTests {
             let unsigned = try HTTPProbe.send(good.url, "POST", "/", ["X-Amz-Target": "AWSEvents.PutEvents"])
             #expect(unsigned.status == 403)
             #expect(unsigned.text.contains("MissingAuthenticationTokenException"))
-            #expect(try HTTPProbe.send(good.url, "POST", "/", [:], body: Array("Action=X".utf8)).text.contains("<Code>"))
+            #expect(
+                try HTTPProbe.send(good.url, "POST", "/", [:], body: Array("Action=X".utf8)).text.contains("<Code>"))
             let wrongService = try good.call("sqs", "AWSEvents.PutEvents", ["Entries": []])
             #expect(wrongService.output["__type"] == "InvalidSignatureException")
             let unknown = try good.call("ecs", "AmazonEC2ContainerServiceV20141113.CreateCluster", [:])
             #expect(unknown.output["__type"] == "UnknownOperationException")
             let large = [UInt8](repeating: 0x20, count: 3 * 1024 * 1024)
-            #expect(try HTTPProbe.send(good.url, "POST", "/", ["X-Amz-Target": "AmazonSQS.X"], body: large).status == 413)
-            let list = try good.send(service: "events", headers: ["X-Amz-Target": "AWSEvents.PutEvents"], body: Array("[]".utf8))
+            #expect(
+                try HTTPProbe.send(good.url, "POST", "/", ["X-Amz-Target": "AmazonSQS.X"], body: large).status == 413)
+            let list = try good.send(
+                service: "events", headers: ["X-Amz-Target": "AWSEvents.PutEvents"], body: Array("[]".utf8))
             #expect(list.text.contains("SerializationException"))
         }
     }
@@ -148,7 +161,8 @@ struct AWSEndpointTests {
         try await CloudFixture.withCloud(Self.template) { fixture async throws in
             let client = await SignedClient(fixture)
             let entries: [JSONValue] = [
-                entry(["Detail": "[]"]), entry(["Detail": "{"]), entry(["Source": "aws.ec2"]), entry(["DetailType": .null]),
+                entry(["Detail": "[]"]), entry(["Detail": "{"]), entry(["Source": "aws.ec2"]),
+                entry(["DetailType": .null]),
                 entry(["DetailType": .string(String(repeating: "x", count: 129))]), entry(["EventBusName": "nowhere"]),
             ]
             let output = try client.call("events", "AWSEvents.PutEvents", ["Entries": .array(entries)]).output
@@ -160,11 +174,13 @@ struct AWSEndpointTests {
                     "InvalidArgument", nil,
                 ])
             #expect(fixture.stateFile("events.jsonl").isEmpty)
-            let eleven = try client.call("events", "AWSEvents.PutEvents", ["Entries": .array(Array(repeating: entry(), count: 11))])
+            let eleven = try client.call(
+                "events", "AWSEvents.PutEvents", ["Entries": .array(Array(repeating: entry(), count: 11))])
             #expect(eleven.status == 400)
             let detail = #"{"x":"\#(String(repeating: "y", count: 600_000))"}"#
             let large = try client.call(
-                "events", "AWSEvents.PutEvents", ["Entries": .array(Array(repeating: entry(["Detail": .string(detail)]), count: 2))])
+                "events", "AWSEvents.PutEvents",
+                ["Entries": .array(Array(repeating: entry(["Detail": .string(detail)]), count: 2))])
             #expect(large.status == 400)
         }
     }
@@ -173,7 +189,8 @@ struct AWSEndpointTests {
     func undeliverable() async throws {
         try await CloudFixture.withCloud(Self.template) { fixture async throws in
             let client = await SignedClient(fixture)
-            _ = try client.call("events", "AWSEvents.PutEvents", ["Entries": [entry(["DetailType": "Lost", "Detail": "{}"])]])
+            _ = try client.call(
+                "events", "AWSEvents.PutEvents", ["Entries": [entry(["DetailType": "Lost", "Detail": "{}"])]])
             let message = try #require(try receive(client, "dead").first)
             #expect(try body(message)["detail-type"] == "Lost")
             let attributes = message["MessageAttributes"]
@@ -187,7 +204,8 @@ struct AWSEndpointTests {
     func asynchronousFailure() async throws {
         try await CloudFixture.withCloud(Self.template) { fixture async throws in
             let client = await SignedClient(fixture)
-            _ = try client.call("events", "AWSEvents.PutEvents", ["Entries": [entry(["DetailType": "Fail", "Detail": "{}"])]])
+            _ = try client.call(
+                "events", "AWSEvents.PutEvents", ["Entries": [entry(["DetailType": "Fail", "Detail": "{}"])]])
             let record = try body(try #require(try receive(client, "failures").first))
             #expect(record["requestContext"]?["condition"] == "RetriesExhausted")
             #expect(record["requestContext"]?["approximateInvokeCount"] == 3)
@@ -210,15 +228,18 @@ struct AWSEndpointTests {
             #expect(empty.output["Messages"] == nil)
             let message = try #require(try receive(client, "plain").first)
             let attributes = try client.call(
-                "sqs", "AmazonSQS.GetQueueAttributes", ["QueueUrl": url, "AttributeNames": ["All"]]).output["Attributes"]
+                "sqs", "AmazonSQS.GetQueueAttributes", ["QueueUrl": url, "AttributeNames": ["All"]]
+            ).output["Attributes"]
             #expect(attributes?["ApproximateNumberOfMessagesNotVisible"] == "1")
             let handle = try #require(message["ReceiptHandle"])
             _ = try client.call(
-                "sqs", "AmazonSQS.ChangeMessageVisibility", ["QueueUrl": url, "ReceiptHandle": handle, "VisibilityTimeout": 0])
+                "sqs", "AmazonSQS.ChangeMessageVisibility",
+                ["QueueUrl": url, "ReceiptHandle": handle, "VisibilityTimeout": 0])
             let again = try #require(try receive(client, "plain").first)
             #expect(again["MessageId"] == message["MessageId"])
             #expect(again["ReceiptHandle"] != handle)
-            _ = try client.call("sqs", "AmazonSQS.DeleteMessage", ["QueueUrl": url, "ReceiptHandle": again["ReceiptHandle"] ?? .null])
+            _ = try client.call(
+                "sqs", "AmazonSQS.DeleteMessage", ["QueueUrl": url, "ReceiptHandle": again["ReceiptHandle"] ?? .null])
             let gone = try client.call(
                 "sqs", "AmazonSQS.ChangeMessageVisibility",
                 ["QueueUrl": url, "ReceiptHandle": again["ReceiptHandle"] ?? .null, "VisibilityTimeout": 0])

@@ -1,5 +1,5 @@
 import Glibc
-import JSONModel
+import LocalCloud
 import Testing
 
 @Suite("boto3 against the AWS endpoint")
@@ -42,7 +42,7 @@ struct Boto3Tests {
         except ClientError as error: assert error.response['Error']['Code'] == 'InvalidNetworkInterfaceID.NotFound'
         ecs.stop_task(cluster='browsers', task=task)
         bad = boto3.client('events', endpoint_url=url, region_name='us-east-1', aws_access_key_id='x', aws_secret_access_key='y')
-        try: bad.put_events(Entries=[]); assert False
+        try: bad.put_events(Entries=[{'Source': 's', 'DetailType': 't', 'Detail': '{}'}]); assert False
         except ClientError as error: assert error.response['Error']['Code'] == 'UnrecognizedClientException', error
         try: ecs.create_cluster(); assert False
         except ClientError as error: assert error.response['Error']['Code'] == 'UnknownOperationException', error

@@ -23,13 +23,16 @@ struct CloudTests {
         defer { CloudFixture.remove(directory) }
         let configure: (inout LocalCloudConfiguration) -> Void = { $0.stateDirectory = "\(directory)/state" }
         try await CloudFixture.withCloud(Self.template, configure: configure) { _ async throws in
-            let refused = try await message { try await CloudFixture.withCloud(Self.template, configure: configure) { _ in } }
+            let refused = try await message {
+                try await CloudFixture.withCloud(Self.template, configure: configure) { _ in }
+            }
             #expect(refused == "another local cloud (pid \(getpid())) uses \(directory)/state")
         }
         #expect(access("\(directory)/state/lock", F_OK) != 0)
         // What a killed cloud leaves behind.
         CloudFixture.write("1", to: "\(directory)/state/lock")
-        #expect(try await message { try await CloudFixture.withCloud(Self.template, configure: configure) { _ in } } == "")
+        #expect(
+            try await message { try await CloudFixture.withCloud(Self.template, configure: configure) { _ in } } == "")
     }
 
     @Test("a port in use is one line that names it")
@@ -46,14 +49,16 @@ struct CloudTests {
     @Test("a function without an executable is named before anything runs")
     func missingExecutable() async throws {
         let refused = try await message {
-            try await CloudFixture.withCloud(Self.template, configure: { $0.functionExecutable = { _ in nil } }) { _ in }
+            try await CloudFixture.withCloud(Self.template, configure: { $0.functionExecutable = { _ in nil } }) { _ in
+            }
         }
         #expect(refused.hasSuffix("template.yaml:2: function Echo has no executable"))
     }
 
     @Test("the private Redis answers with its password, refuses without, and ends with the cloud")
     func redis() async throws {
-        let pid = try await CloudFixture.withCloud(Self.template, configure: { $0.redisURL = nil }) { fixture async throws in
+        let pid = try await CloudFixture.withCloud(Self.template, configure: { $0.redisURL = nil }) {
+            fixture async throws in
             let address = await fixture.cloud.redisURL.revealed.split(separator: "@")[1]
             let probe = try HTTPProbe("http://\(address)")
             try probe.write(Array("PING\r\nQUIT\r\n".utf8))

@@ -52,10 +52,16 @@ struct ContainerServiceTests {
     func life() async throws {
         try await withTasks("env; exit 3") { fixture, client in
             var tap = await fixture.cloud.events().makeAsyncIterator()
-            let output = try run(client, [
-                "startedBy": "tests",
-                "overrides": ["containerOverrides": [["name": "controller", "environment": [["name": "COLOUR", "value": "blue"]]]]],
-            ])
+            let output = try run(
+                client,
+                [
+                    "startedBy": "tests",
+                    "overrides": [
+                        "containerOverrides": [
+                            ["name": "controller", "environment": [["name": "COLOUR", "value": "blue"]]]
+                        ]
+                    ],
+                ])
             #expect(output["tasks"]?.arrayValue?.first?["lastStatus"] == "PROVISIONING")
             let events = await trail(&tap)
             let details = events.compactMap { $0["detail"] }
@@ -101,7 +107,9 @@ struct ContainerServiceTests {
             #expect(missing.status == 400)
             #expect(missing.text.contains("<Code>InvalidNetworkInterfaceID.NotFound</Code>"))
             let id = tasks[0].arn.split(separator: "/").last ?? ""
-            try await fixture.wait { fixture.stateFile("logs/task-\(id).log").contains("ECS_CONTAINER_METADATA_URI_V4") }
+            try await fixture.wait {
+                fixture.stateFile("logs/task-\(id).log").contains("ECS_CONTAINER_METADATA_URI_V4")
+            }
             let log = fixture.stateFile("logs/task-\(id).log").split(separator: "\n")
             func path(_ name: String) throws -> String {
                 let line = try #require(log.first { $0.hasPrefix("\(name)=") })
@@ -132,9 +140,12 @@ struct ContainerServiceTests {
         }
     }
 
-    @Test("StopTask lets a task end well, and ends one that does not listen", arguments: [
-        ("trap 'exit 0' TERM; while :; do sleep 0.1; done", Int64(0)), ("trap '' TERM; while :; do sleep 0.1; done", Int64(137)),
-    ])
+    @Test(
+        "StopTask lets a task end well, and ends one that does not listen",
+        arguments: [
+            ("trap 'exit 0' TERM; while :; do sleep 0.1; done", Int64(0)),
+            ("trap '' TERM; while :; do sleep 0.1; done", Int64(137)),
+        ])
     func stop(_ script: String, _ code: Int64) async throws {
         try await withTasks(script + " & echo ready; wait") { fixture, client in
             var tap = await fixture.cloud.events().makeAsyncIterator()
@@ -156,7 +167,9 @@ struct ContainerServiceTests {
             var tap = await fixture.cloud.events().makeAsyncIterator()
             let id = try arn(run(client)).stringValue?.split(separator: "/").last ?? ""
             try await fixture.wait { fixture.stateFile("logs/task-\(id).log").contains("child ") }
-            let child = fixture.stateFile("logs/task-\(id).log").split(separator: " ").last.flatMap { pid_t($0.dropLast()) }
+            let child = fixture.stateFile("logs/task-\(id).log").split(separator: " ").last.flatMap {
+                pid_t($0.dropLast())
+            }
             kill(pid_t(try #require(await fixture.cloud.tasks[0].pid)), SIGKILL)
             let last = try #require(await trail(&tap).last?["detail"])
             #expect(last["containers"]?.arrayValue?[0]["exitCode"] == 137)

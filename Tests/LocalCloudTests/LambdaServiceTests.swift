@@ -62,7 +62,8 @@ struct LambdaServiceTests {
             let endpoint = await fixture.cloud.awsEndpointURL
             #expect(environment["AWS_ENDPOINT_URL"] == .string(endpoint))
             let headers = try #require(answer["headers"])
-            #expect(headers["lambda-runtime-invoked-function-arn"] == "arn:aws:lambda:us-east-1:000000000000:function:echo")
+            #expect(
+                headers["lambda-runtime-invoked-function-arn"] == "arn:aws:lambda:us-east-1:000000000000:function:echo")
             #expect(headers["lambda-runtime-trace-id"]?.stringValue?.hasPrefix("Root=1-") == true)
             #expect(headers["lambda-runtime-deadline-ms"] != nil)
         }
@@ -79,9 +80,11 @@ struct LambdaServiceTests {
         }
     }
 
-    @Test("a process that dies in an invocation is reported at once, and the next event gets another", arguments: [
-        ("exit", "Runtime exited with error: exit status 7"), ("kill", "Runtime exited with error: signal: killed"),
-    ])
+    @Test(
+        "a process that dies in an invocation is reported at once, and the next event gets another",
+        arguments: [
+            ("exit", "Runtime exited with error: exit status 7"), ("kill", "Runtime exited with error: signal: killed"),
+        ])
     func crash(_ what: String, _ text: String) async throws {
         try await CloudFixture.withCloud(Self.template("Timeout: 900")) { fixture async throws in
             let failure = try failure(await fixture.invoke("echo", ["do": .string(what)]))
@@ -115,9 +118,11 @@ struct LambdaServiceTests {
         }
     }
 
-    @Test("a process that cannot start says why", arguments: [
-        ("crash", "Runtime.ExitError", "signal: aborted"), ("error", "Runtime.NoSecret", "no secret"),
-    ])
+    @Test(
+        "a process that cannot start says why",
+        arguments: [
+            ("crash", "Runtime.ExitError", "signal: aborted"), ("error", "Runtime.NoSecret", "no secret"),
+        ])
     func initialization(_ start: String, _ type: String, _ text: String) async throws {
         let template = Self.template("Environment:\n  Variables:\n    START: \(start)")
         try await CloudFixture.withCloud(template) { fixture async throws in
@@ -142,9 +147,11 @@ struct LambdaServiceTests {
         }
     }
 
-    @Test("answers that break the order of the Runtime API are refused", arguments: [
-        ("wrongID", 400), ("wrongNonce", 410), ("badMode", 400),
-    ])
+    @Test(
+        "answers that break the order of the Runtime API are refused",
+        arguments: [
+            ("wrongID", 400), ("wrongNonce", 410), ("badMode", 400),
+        ])
     func order(_ what: String, _ status: Int64) async throws {
         try await CloudFixture.withCloud(Self.template("Timeout: 2")) { fixture async throws in
             if what == "badMode" {
@@ -197,7 +204,9 @@ struct LambdaServiceTests {
         let template = Self.template("ReservedConcurrentExecutions: 2\nTimeout: 30")
         try await CloudFixture.withCloud(template) { fixture async throws in
             let results = try await withThrowingTaskGroup(of: InvocationResult.self) { group in
-                for _ in 0..<3 { group.addTask { try await fixture.invoke("echo", ["do": "sleep", "milliseconds": 800]) } }
+                for _ in 0..<3 {
+                    group.addTask { try await fixture.invoke("echo", ["do": "sleep", "milliseconds": 800]) }
+                }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
             #expect(results.count { $0.failure == nil } == 2)

@@ -94,7 +94,8 @@ struct RestGatewayTests {
             let url = await fixture.cloud.baseURL
             for (method, path, status) in [
                 ("GET", "/nowhere", 404), ("GET", "/open", 404), ("GET", "/open/a/b", 404), ("POST", "/v1/open/a", 405),
-                ("GET", "/closed/1", 405), ("GET", "/v1/open/a", 200), ("DELETE", "/open/a", 200), ("GET", "/open/%zz", 404),
+                ("GET", "/closed/1", 405), ("GET", "/v1/open/a", 200), ("DELETE", "/open/a", 200),
+                ("GET", "/open/%zz", 404),
             ] {
                 let answer = try HTTPProbe.send(url, method, path)
                 #expect(answer.status == status, "\(method) \(path)")
@@ -145,9 +146,11 @@ struct RestGatewayTests {
         }
     }
 
-    @Test("what a function answers wrongly is 502 and never reaches the client", arguments: [
-        "malformed", "smuggle", "exit",
-    ])
+    @Test(
+        "what a function answers wrongly is 502 and never reaches the client",
+        arguments: [
+            "malformed", "smuggle", "exit",
+        ])
     func malformed(_ what: String) async throws {
         try await CloudFixture.withCloud(Self.template) { fixture async throws in
             let answer = try HTTPProbe.send(await fixture.cloud.baseURL, "GET", "/open/\(what)")
@@ -201,7 +204,9 @@ struct RestGatewayTests {
                 _ = try probe.head()
             }
             #expect(try HTTPProbe.send(url, "GET", "/streams/stream").status == 201)
-            try await fixture.wait { await fixture.cloud.functions.allSatisfy { $0.processes.allSatisfy { $0.state == .idle } } }
+            try await fixture.wait {
+                await fixture.cloud.functions.allSatisfy { $0.processes.allSatisfy { $0.state == .idle } }
+            }
         }
     }
 
@@ -237,7 +242,9 @@ struct RestGatewayTests {
             #expect(nonsense.isClosedByPeer())
             let endless = try HTTPProbe(url)
             try endless.write(Array("GET / HTTP/1.1\r\n".utf8))
-            do { for index in 0..<5_000 { try endless.write(Array("x-\(index): \(large.prefix(200))\r\n".utf8)) } } catch is HTTPProbe.Closed {}
+            do {
+                for index in 0..<5_000 { try endless.write(Array("x-\(index): \(large.prefix(200))\r\n".utf8)) }
+            } catch is HTTPProbe.Closed {}
             #expect(endless.isClosedByPeer())
             #expect(try HTTPProbe.send(url, "GET", "/open/x").status == 200)
         }

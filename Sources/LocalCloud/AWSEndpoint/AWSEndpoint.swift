@@ -62,7 +62,8 @@ final class AWSEndpoint {
         case .malformed(let reason):
             AWSError("IncompleteSignatureException", reason, status: 403)
         case .unknownKey, .wrongSessionToken:
-            AWSError("UnrecognizedClientException", "The security token included in the request is invalid.", status: 403)
+            AWSError(
+                "UnrecognizedClientException", "The security token included in the request is invalid.", status: 403)
         case .expired, .notYetValid:
             AWSError("InvalidSignatureException", "Signature expired or not yet current: \(error)", status: 403)
         case .signatureMismatch, .bodyHashMismatch:

@@ -26,6 +26,7 @@ struct AWSError: Error, Hashable {
     static func unknownOperation(_ service: String, _ operation: String) -> AWSError {
         AWSError(
             "UnknownOperationException",
-            "The local cloud has no operation \(operation) of \(service); it has only the calls that the product makes.")
+            "The local cloud has no operation \(operation) of \(service); it has only the calls that the product makes."
+        )
     }
 }

@@ -33,7 +33,9 @@ final class AddressPool {
         for port in ports {
             let bootstrap = ServerBootstrap(group: CloudActor.eventLoop)
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            guard let channel = try? await bootstrap.bind(host: address, port: port).result().get() else { return false }
+            guard let channel = try? await bootstrap.bind(host: address, port: port).result().get() else {
+                return false
+            }
             await channel.closed()
         }
         return true

@@ -49,7 +49,9 @@ extension ContainerService: AWSService {
         var values: [String: String] = [:]
         for override in input["overrides"]?["containerOverrides"]?.arrayValue ?? [] {
             guard override["name"]?.stringValue == container.name else {
-                throw Self.invalid("Override for container named \(override["name"]?.stringValue ?? "") is not a container in the TaskDefinition.")
+                throw Self.invalid(
+                    "Override for container named \(override["name"]?.stringValue ?? "") is not a container in the TaskDefinition."
+                )
             }
             for key in (override.objectValue ?? [:]).keys where key != "name" && key != "environment" {
                 throw Self.invalid("The local cloud cannot override \(key) of a container.")

@@ -78,7 +78,9 @@ final class ContainerService {
     func close(graceMilliseconds: Int64) async {
         isClosed = true
         for task in tasks.values where task.status != .stopped {
-            stop(task, code: "ServiceSchedulerInitiated", reason: "The local cloud is shutting down", graceMilliseconds: graceMilliseconds)
+            stop(
+                task, code: "ServiceSchedulerInitiated", reason: "The local cloud is shutting down",
+                graceMilliseconds: graceMilliseconds)
         }
         for task in tasks.values { _ = await task.process?.waitUntilExit() }
     }

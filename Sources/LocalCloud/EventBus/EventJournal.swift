@@ -1,6 +1,6 @@
 import JSONCoding
-import NIOCore
 package import JSONModel
+import NIOCore
 
 /// An event that a bus has taken.
 package struct RecordedEvent: Sendable {

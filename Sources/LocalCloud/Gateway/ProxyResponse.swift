@@ -66,7 +66,8 @@ private struct Answer: Decodable {
 
     /// Connection management is the gateway's own business.
     private static let hopByHop: Set<String> = [
-        "connection", "content-length", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
+        "connection", "content-length", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding",
+        "upgrade",
     ]
 
     var status: Int? {

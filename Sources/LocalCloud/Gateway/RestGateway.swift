@@ -88,7 +88,8 @@ final class RestGateway {
         headers.replaceOrAdd(name: "X-Amzn-Trace-Id", value: String(traceID.prefix { $0 != ";" }))
         return ProxyRequest(
             requestID: requestID, route: route, stage: apis[route.apiID]?.stage ?? "Prod",
-            method: exchange.head.method.rawValue, path: String(exchange.path), pathParameters: parameters, query: query,
+            method: exchange.head.method.rawValue, path: String(exchange.path), pathParameters: parameters,
+            query: query,
             headers: headers, sourceIP: exchange.remoteAddress, port: port, receivedAt: now, traceID: traceID,
             region: context.region, accountID: context.accountID)
     }

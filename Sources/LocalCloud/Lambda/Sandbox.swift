@@ -194,7 +194,8 @@ final class Sandbox {
         }
         log.append("END RequestId: \(id)")
         var line = "REPORT RequestId: \(id)\tDuration: \(Self.milliseconds(microseconds)) ms\t"
-        line += "Billed Duration: \((microseconds + 999) / 1000) ms\tMemory Size: \(definition.resource.memoryMegabytes) MB"
+        line +=
+            "Billed Duration: \((microseconds + 999) / 1000) ms\tMemory Size: \(definition.resource.memoryMegabytes) MB"
         if let initializationMicroseconds {
             line += "\tInit Duration: \(Self.milliseconds(initializationMicroseconds)) ms"
         }

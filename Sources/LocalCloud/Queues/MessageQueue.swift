@@ -57,7 +57,8 @@ final class MessageQueue {
         guard ready.isEmpty, waitSeconds > 0, !Task.isCancelled else { return ready }
         let id = nextReceiverID
         nextReceiverID += 1
-        let timer = CloudActor.schedule(milliseconds: Int64(waitSeconds) * 1000) { [weak self] in self?.stopWaiting(id) }
+        let timer = CloudActor.schedule(milliseconds: Int64(waitSeconds) * 1000) { [weak self] in self?.stopWaiting(id)
+        }
         defer {
             timer.cancel()
             waiting.remove(id)

@@ -67,10 +67,13 @@ struct MessageAttribute: Hashable, Sendable {
         guard let type = value["DataType"]?.stringValue else { return nil }
         self.type = type
         if type.hasPrefix("Binary") {
-            guard let bytes = value["BinaryValue"]?.stringValue.flatMap({ Base64.standard.decode($0) }) else { return nil }
+            guard let bytes = value["BinaryValue"]?.stringValue.flatMap({ Base64.standard.decode($0) }) else {
+                return nil
+            }
             self.bytes = bytes
         } else {
-            guard type.hasPrefix("String") || type.hasPrefix("Number"), let text = value["StringValue"]?.stringValue else {
+            guard type.hasPrefix("String") || type.hasPrefix("Number"), let text = value["StringValue"]?.stringValue
+            else {
                 return nil
             }
             self.bytes = Array(text.utf8)

@@ -17,7 +17,8 @@ final class QueueService {
             guard let target = queue.resource.redriveTargetARN else { continue }
             guard let dead = queues[ResourceName.last(target)] else {
                 throw LocalCloudError(
-                    code: .template, message: "queue \(queue.resource.name) redrives to \(target), which does not exist")
+                    code: .template, message: "queue \(queue.resource.name) redrives to \(target), which does not exist"
+                )
             }
             queue.deadLetters = dead
         }
@@ -125,7 +126,10 @@ extension QueueService: AWSService {
                 successful.append(.object(output))
             } catch {
                 failed.append(
-                    ["Id": .string(id), "Code": .string(error.code), "Message": .string(error.message), "SenderFault": true])
+                    [
+                        "Id": .string(id), "Code": .string(error.code), "Message": .string(error.message),
+                        "SenderFault": true,
+                    ])
             }
         }
         return ["Successful": .array(successful), "Failed": .array(failed)]
@@ -213,7 +217,8 @@ extension QueueService: AWSService {
         guard let number = value.integerValue.flatMap({ Int(exactly: $0) }), range.contains(number) else {
             throw AWSError(
                 "InvalidParameterValue",
-                "Value for parameter \(key) is invalid. Reason: Must be between \(range.lowerBound) and \(range.upperBound).")
+                "Value for parameter \(key) is invalid. Reason: Must be between \(range.lowerBound) and \(range.upperBound)."
+            )
         }
         return number
     }

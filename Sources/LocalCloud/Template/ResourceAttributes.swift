@@ -38,7 +38,8 @@ struct ResourceAttributes {
         case ("AWS::SecretsManager::Secret", "Id"):
             return try arn(resource, line: line)
         case ("AWS::Serverless::Function", "Alias"):
-            return "\(try arn(resource, line: line)):\(try resolver.propertyText("AutoPublishAlias", of: resource) ?? "live")"
+            return
+                "\(try arn(resource, line: line)):\(try resolver.propertyText("AutoPublishAlias", of: resource) ?? "live")"
         case ("AWS::Serverless::Function", "Version"):
             return "\(try arn(resource, line: line)):1"
         case ("AWS::Serverless::Api", "Stage"):
@@ -129,7 +130,8 @@ struct ResourceAttributes {
     ]
 
     private static let networkAttributes: Set<String> = [
-        "GroupId", "VpcId", "SubnetId", "InternetGatewayId", "AllocationId", "DefaultSecurityGroup", "RouteTableId", "Id",
+        "GroupId", "VpcId", "SubnetId", "InternetGatewayId", "AllocationId", "DefaultSecurityGroup", "RouteTableId",
+        "Id",
         "CidrBlock", "Ipv6CidrBlocks",
     ]
 

@@ -21,7 +21,8 @@ extension StackBuilder {
                 defaultAuthorizer: defaultAuthorizer,
                 gatewayResponses: try readGatewayResponses(&properties)))
         properties.accept(
-            "Name", "Description", "EndpointConfiguration", "MethodSettings", "TracingEnabled", "AccessLogSetting", "Tags",
+            "Name", "Description", "EndpointConfiguration", "MethodSettings", "TracingEnabled", "AccessLogSetting",
+            "Tags",
             "MinimumCompressionSize", "OpenApiVersion", "CacheClusterEnabled", "BinaryMediaTypes",
             "DisableExecuteApiEndpoint", "AlwaysDeploy", "FailOnWarnings", "PropagateTags", "SecurityPolicy")
         try properties.finish()

@@ -39,7 +39,8 @@ extension StackBuilder {
         reader.accept(
             "LogConfiguration", "Cpu", "Memory", "MemoryReservation", "HealthCheck",
             "LinuxParameters", "ReadonlyRootFilesystem", "User", "Ulimits", "StartTimeout", "Privileged",
-            "DockerLabels", "MountPoints", "WorkingDirectory", "DockerSecurityOptions", "VersionConsistency", "Interactive",
+            "DockerLabels", "MountPoints", "WorkingDirectory", "DockerSecurityOptions", "VersionConsistency",
+            "Interactive",
             "PseudoTerminal")
         try reader.finish()
         return container

@@ -33,7 +33,8 @@ extension StackBuilder {
         if let pattern = properties.value("EventPattern"), isEnabled {
             stack.rules.append(
                 RuleResource(
-                    name: name, busName: bus, pattern: try eventPattern(pattern), targets: targets, line: resource.line))
+                    name: name, busName: bus, pattern: try eventPattern(pattern), targets: targets, line: resource.line)
+            )
         }
         try properties.finish()
     }

@@ -3,7 +3,8 @@ import Yams
 extension TemplateNode {
     /// Intrinsic functions that are understood, in both forms (CloudFormation, "Intrinsic function reference").
     private static let functions: Set<String> = [
-        "Ref", "Condition", "Fn::And", "Fn::Base64", "Fn::Equals", "Fn::FindInMap", "Fn::GetAtt", "Fn::GetAZs", "Fn::If",
+        "Ref", "Condition", "Fn::And", "Fn::Base64", "Fn::Equals", "Fn::FindInMap", "Fn::GetAtt", "Fn::GetAZs",
+        "Fn::If",
         "Fn::Join", "Fn::Not", "Fn::Or", "Fn::Select", "Fn::Split", "Fn::Sub", "Fn::Cidr",
     ]
 
