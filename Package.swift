@@ -80,8 +80,7 @@ let services = [
     module(
         "LambdaRuntime",
         [
-            "ByteEncodings", "HTTPTransport", "JSONCoding", "JSONModel", "ProcessEnvironment", "StructuredLogging",
-            "Timestamps",
+            "ByteEncodings", "HTTPTransport", "JSONModel", "ProcessEnvironment", "StructuredLogging", "Timestamps",
         ], settings: adapter),
     module(
         "SessionStore",
@@ -93,7 +92,8 @@ let services = [
         "Endpoints",
         [
             "AWSClients", "AccessTokens", "BusEvents", "ByteEncodings", "Digests", "EventBus", "HTTPTransport",
-            "JSONCoding", "JSONModel", "LambdaEvents", "LambdaRuntime", "ProcessEnvironment", "SessionLifecycle", "SessionStore",
+            "JSONCoding", "JSONModel", "LambdaEvents", "LambdaRuntime", "ProcessEnvironment", "SessionLifecycle",
+            "SessionStore",
             "StagehandProtocol", "StructuredLogging", "Timestamps",
         ]),
     module(
@@ -130,7 +130,12 @@ let executables =
         .executableTarget(
             name: "CLI",
             dependencies: [
-                "LocalCloud", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "AWSClients", "BrowserControl", "BusEvents", "ByteEncodings", "DevToolsProtocol", "Digests",
+                "Endpoints", "EventBus", "HTTPTransport", "JSONCoding", "JSONModel", "LocalCloud",
+                "ProcessEnvironment", "SessionControl", "SessionStore", "Timestamps",
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOWebSocket", package: "swift-nio"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),
     ]
@@ -140,8 +145,8 @@ let testSupport: [Target] = [
     .target(
         name: "TestSupport",
         dependencies: [
-            "ByteEncodings", "JSONModel", "ProcessEnvironment", "SessionLifecycle", "SessionStore", "StructuredLogging",
-            "Timestamps",
+            "ByteEncodings", "JSONModel", "LambdaRuntime", "ProcessEnvironment", "SessionLifecycle", "SessionStore",
+            "StructuredLogging", "Timestamps",
         ], path: "Tests/TestSupport", swiftSettings: house)
 ]
 
@@ -150,8 +155,8 @@ let tests: [Target] = [
     test(
         "BrowserControl",
         [
-            "BrowserControl", "ByteEncodings", "DevToolsProtocol", "JSONModel", "ProcessEnvironment", "TestSupport",
-            "Timestamps",
+            "AccessTokens", "BrowserControl", "ByteEncodings", "DevToolsProtocol", "JSONCoding", "JSONModel",
+            "ProcessEnvironment", "TestSupport", "Timestamps",
         ],
         products: nio("NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket")),
     test("RedisTransport", ["CHiredis", "ProcessEnvironment", "RedisTransport", "TestSupport"]),
@@ -164,7 +169,7 @@ let tests: [Target] = [
     test("ByteEncodings", ["ByteEncodings"]),
     test("SessionLifecycle", ["JSONModel", "SessionLifecycle", "Timestamps"]),
     test("Timestamps", ["Timestamps"]),
-    test("StagehandProtocol", ["JSONCoding", "JSONModel", "StagehandProtocol"]),
+    test("StagehandProtocol", ["AccessTokens", "JSONCoding", "JSONModel", "StagehandProtocol"]),
     test("BusEvents", ["BusEvents"]),
     test(
         "StructuredLogging",
@@ -183,13 +188,21 @@ let tests: [Target] = [
             "SigV4", "Timestamps",
         ],
         products: nio("NIOCore", "NIOPosix", "NIOHTTP1")),
+    test(
+        "AWSClients",
+        [
+            "AWSClients", "Digests", "HTTPTransport", "JSONCoding", "JSONModel", "ProcessEnvironment", "SigV4",
+            "TestSupport", "Timestamps",
+        ]),
     test("Digests", ["ByteEncodings", "Digests"]),
     test("EventPattern", ["EventPattern", "JSONCoding", "JSONModel", "TestSupport"]),
     test("SigV4", ["Digests", "JSONCoding", "SigV4", "TestSupport", "Timestamps"]),
     test("HTTPTransport", ["HTTPTransport", "TestSupport"]),
     .executableTarget(
         name: "RuntimeProbe",
-        dependencies: ["HTTPTransport", "JSONModel", "LambdaRuntime", "ProcessEnvironment", "StructuredLogging", "Timestamps"],
+        dependencies: [
+            "HTTPTransport", "JSONModel", "LambdaRuntime", "ProcessEnvironment", "StructuredLogging", "Timestamps",
+        ],
         path: "Tests/RuntimeProbe", swiftSettings: house),
     test(
         "LambdaRuntime",

@@ -52,7 +52,6 @@ package struct PoolReplenishRequested: BusEvent {
     package static let detailType = "PoolReplenishRequested"
     package static let source = EventSource.operations
 
-
     package init() {
     }
 

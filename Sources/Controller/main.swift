@@ -1,1 +1,3 @@
-print("")
+import SessionControl
+
+await Controller.run()

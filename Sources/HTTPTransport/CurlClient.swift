@@ -7,6 +7,7 @@ package final class CurlClient: HTTPSending {
     private let collector: ResponseCollector
     private let errorText = ErrorText()
 
+    /// Opens nothing yet: the first request connects.
     package init(_ configuration: CurlConfiguration) throws(HTTPError) {
         self.handle = try CurlHandle()
         self.collector = ResponseCollector(limit: configuration.responseLimit)
@@ -18,6 +19,7 @@ package final class CurlClient: HTTPSending {
         _ = unsafe ccurl_set_pointer(handle.pointer, CURLOPT_ERRORBUFFER, nil)
     }
 
+    /// As `HTTPSending`; the connection is made again when the server has closed it.
     package func send(_ request: HTTPRequest, timeoutMilliseconds: Int) throws(HTTPError) -> HTTPResponse {
         let subject = try RequestCheck.subject(of: request)
         guard timeoutMilliseconds > 0 else {

@@ -9,8 +9,10 @@ package struct CurlConfiguration: Sendable, Hashable {
     package var responseLimit: Int
     /// How long one connection may take to be made, TLS included.
     package var connectTimeoutMilliseconds: Int
+    /// None, unless a proxy of the environment was asked for.
     package var proxy: ProxyChoice
 
+    /// With defaults that suit the AWS services: 8 MiB, 5 s, no proxy.
     package init(
         certificateFile: String = CurlConfiguration.defaultCertificateFile, responseLimit: Int = 8 << 20,
         connectTimeoutMilliseconds: Int = 5_000, proxy: ProxyChoice = .none

@@ -12,10 +12,12 @@ package struct HTTPError: Error, Hashable, CustomStringConvertible {
         case other
     }
 
+    /// What kind of failure it is.
     package let code: Code
     /// What was attempted and what was found; without query strings, headers or bodies.
     package let message: String
 
+    /// `message` must not hold a query string, a header or a body.
     package init(code: Code, message: String) {
         self.code = code
         self.message = message

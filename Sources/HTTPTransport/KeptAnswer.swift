@@ -13,6 +13,7 @@ package final class KeptAnswer {
 
     /// The values of the fields that are watched, in the order of their names.
     package private(set) var fields: FieldValues
+    /// The body, or its beginning where the excess is dropped.
     package private(set) var body: [UInt8] = []
     private(set) var isTooLarge = false
     private let names: [StaticString]

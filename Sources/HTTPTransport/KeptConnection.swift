@@ -7,6 +7,7 @@ package final class KeptConnection {
     private let watch: SocketWatch
     private let multi: CurlMulti
 
+    /// Opens nothing yet: the first exchange connects.
     package init() throws(HTTPError) {
         let watch = SocketWatch()
         self.watch = watch

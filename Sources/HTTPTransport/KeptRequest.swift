@@ -8,13 +8,15 @@ package final class KeptRequest {
         case get
         /// `POST` with its length.
         case post
-        /// `POST` in chunks, as they are written, with trailers (RFC 9112, 7.1).
+        /// `POST` in chunks, as they are written, with trailers (RFC 9112, 7.1). For one exchange only: libcurl 7.88 never
+        /// resets a handle's trailers, sends none the second time, and frees memory twice.
         case streamedPost
     }
 
     let handle: CurlHandle
     let kind: Kind
     let source: StreamSource?
+    /// What the last exchange gave.
     package let answer: KeptAnswer
     private let lines: FieldLines
     private var url: [UInt8]
@@ -35,6 +37,9 @@ package final class KeptRequest {
         self.origin = origin.utf8.count
         try setOptions(userAgent: userAgent)
     }
+
+    /// What has been written of a streamed body; nil once that is more than 64 KiB.
+    package var streamedBody: [UInt8]? { source?.whole }
 
     /// Sets the path of the coming exchanges, its pieces put together; each is percent-encoded already.
     package func setTarget(

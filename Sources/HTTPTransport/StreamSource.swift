@@ -6,8 +6,12 @@ final class StreamSource {
     private var pending: [UInt8] = []
     private var offset = 0
     private var isEnded = false
-    private var isReadBefore = false
+    /// Whether `pending` still holds the body from its first byte.
+    private var isWhole = true
     private var trailers: [String] = []
+    private var areTrailersRead = false
+    /// The body so far; nil once it is too long to be sent again.
+    var whole: [UInt8]? { isWhole && pending.count <= Self.rewindLimit ? pending : nil }
     /// Whether libcurl has asked for more than there was: all bytes are with the kernel.
     private(set) var isDrained = false
 
@@ -27,17 +31,22 @@ final class StreamSource {
         pending = bytes
         offset = 0
         isEnded = false
-        isReadBefore = false
+        isWhole = true
         trailers = []
+        areTrailersRead = false
         isDrained = false
     }
 
     /// Call only when drained.
     func append(_ bytes: [UInt8]) {
-        isReadBefore = isReadBefore || offset > 0
-        pending = bytes
-        offset = 0
         isDrained = false
+        if isWhole && pending.count + bytes.count <= Self.rewindLimit {
+            pending += bytes
+        } else {
+            isWhole = false
+            pending = bytes
+            offset = 0
+        }
     }
 
     /// Ends the body once what is pending has been read.
@@ -49,18 +58,21 @@ final class StreamSource {
 }
 
 private extension StreamSource {
+    static let rewindLimit = 65_536
+
     static let readFunction: curl_read_callback = { buffer, size, count, source in
         guard let buffer = unsafe buffer, let source = unsafe source else { return Int(CURL_READFUNC_ABORT) }
         let stream = unsafe Unmanaged<StreamSource>.fromOpaque(source).takeUnretainedValue()
         return unsafe stream.read(into: UnsafeMutableRawBufferPointer(start: buffer, count: size * count))
     }
 
-    /// libcurl wants to begin again when a kept connection turns out dead as the request goes out. That can be done while
-    /// the first bytes are still here.
+    /// libcurl wants to begin again when a kept connection turns out dead as the request goes out. That shows with the
+    /// first bytes or those after them; by then not many have gone. With the trailers it is too late: libcurl 7.88 would
+    /// free them twice.
     static let seekFunction: curl_seek_callback = { source, offset, origin in
         guard let source = unsafe source else { return CURL_SEEKFUNC_FAIL }
         let stream = unsafe Unmanaged<StreamSource>.fromOpaque(source).takeUnretainedValue()
-        guard offset == 0, origin == 0, !stream.isReadBefore else { return CURL_SEEKFUNC_FAIL }
+        guard offset == 0, origin == 0, stream.isWhole, !stream.areTrailersRead else { return CURL_SEEKFUNC_FAIL }
         stream.offset = 0
         return CURL_SEEKFUNC_OK
     }
@@ -69,6 +81,7 @@ private extension StreamSource {
     static let trailerFunction: curl_trailer_callback = { list, source in
         guard let list = unsafe list, let source = unsafe source else { return CURL_TRAILERFUNC_ABORT }
         let stream = unsafe Unmanaged<StreamSource>.fromOpaque(source).takeUnretainedValue()
+        stream.areTrailersRead = true
         for trailer in stream.trailers {
             guard let longer = unsafe curl_slist_append(list.pointee, trailer) else { return CURL_TRAILERFUNC_ABORT }
             unsafe list.pointee = longer

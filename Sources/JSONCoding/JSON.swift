@@ -30,6 +30,17 @@ package enum JSON {
         }
     }
 
+    /// As `encode`, on several lines, for people.
+    package static func indentedText<Value: Encodable>(_ value: Value) throws(JSONError) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+        do {
+            return try String(decoding: encoder.encode(value), as: UTF8.self)
+        } catch {
+            throw JSONError(path: "", message: "cannot be written as JSON: \(error)")
+        }
+    }
+
     /// As `encode`, as text.
     package static func text<Value: Encodable>(_ value: Value) throws(JSONError) -> String {
         String(decoding: try encode(value), as: UTF8.self)

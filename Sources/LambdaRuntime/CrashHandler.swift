@@ -70,7 +70,9 @@ private extension CrashHandler {
             if unsafe slot.pointee.thread == thread { return unsafe slot.pointee.length > 0 ? slot : nil }
             unsafe only = slot
         }
-        guard unsafe table.pointee.slotCount == 1, let only = unsafe only, unsafe only.pointee.length > 0 else { return nil }
+        guard unsafe table.pointee.slotCount == 1, let only = unsafe only, unsafe only.pointee.length > 0 else {
+            return nil
+        }
         return unsafe only
     }
 

@@ -34,8 +34,9 @@ private import Synchronization
 }
 
 private extension CrashNotice {
-    func arm(_ whole: [UInt8], _ requestPath: ArraySlice<UInt8>, _ prefix: StaticString, _ invocationID: ArraySlice<UInt8>)
-    {
+    func arm(
+        _ whole: [UInt8], _ requestPath: ArraySlice<UInt8>, _ prefix: StaticString, _ invocationID: ArraySlice<UInt8>
+    ) {
         disarm()
         let (suffix, nonce, end): (StaticString, StaticString, StaticString) = (
             "/error", "Lambda-Runtime-Invocation-Id: ", "\r\n"

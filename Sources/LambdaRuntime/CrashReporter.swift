@@ -40,7 +40,8 @@ enum CrashReporter {
         var list: UnsafeMutablePointer<addrinfo>?
         guard unsafe getaddrinfo(host, port, &hints, &list) == 0, let first = unsafe list else { return nil }
         defer { unsafe freeaddrinfo(first) }
-        guard let found = unsafe first.pointee.ai_addr, unsafe first.pointee.ai_addrlen <= MemoryLayout<sockaddr_storage>.size
+        guard let found = unsafe first.pointee.ai_addr,
+            unsafe first.pointee.ai_addrlen <= MemoryLayout<sockaddr_storage>.size
         else { return nil }
         var address = sockaddr_storage()
         let length = unsafe first.pointee.ai_addrlen

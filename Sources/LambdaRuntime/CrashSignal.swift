@@ -8,9 +8,12 @@ struct CrashSignal {
     let meaning: String
 
     static let all = [
-        CrashSignal(number: SIGILL, type: "IllegalInstruction", meaning: "illegal instruction (SIGILL); Swift stops this way at a failed check"),
+        CrashSignal(
+            number: SIGILL, type: "IllegalInstruction",
+            meaning: "illegal instruction (SIGILL); Swift stops this way at a failed check"),
         CrashSignal(number: SIGTRAP, type: "Trap", meaning: "trap (SIGTRAP); Swift stops this way at a failed check"),
-        CrashSignal(number: SIGSEGV, type: "SegmentationFault", meaning: "invalid memory access or stack overflow (SIGSEGV)"),
+        CrashSignal(
+            number: SIGSEGV, type: "SegmentationFault", meaning: "invalid memory access or stack overflow (SIGSEGV)"),
         CrashSignal(number: SIGABRT, type: "Abort", meaning: "abort (SIGABRT)"),
         CrashSignal(number: SIGBUS, type: "BusError", meaning: "bus error (SIGBUS)"),
         CrashSignal(number: SIGFPE, type: "ArithmeticFault", meaning: "arithmetic fault (SIGFPE)"),

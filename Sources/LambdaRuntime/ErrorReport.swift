@@ -8,10 +8,11 @@ struct ErrorReport {
     private let message: String
     private let stackTrace: [String]
 
-    /// Bytes of the JSON body, and of the trailer that carries it, stay below these (libcurl takes 64 KiB of trailers).
-    private static let messageLimit = 8_192
-    private static let frameLimit = 32
-    private static let frameBytes = 512
+    // The service crops the cause at 64 KiB, and libcurl takes 64 KiB of trailers. With every byte escaped (six for one) and
+    // in base64 (four for three) these come to 52 KiB.
+    private static let messageLimit = 4_096
+    private static let frameLimit = 16
+    private static let frameBytes = 128
 
     init(_ error: FunctionError) {
         type = Self.cropped(error.type, Self.frameBytes)

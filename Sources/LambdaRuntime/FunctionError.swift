@@ -7,6 +7,7 @@ package struct FunctionError: Error, Hashable, Sendable {
     /// One entry a frame, innermost first; may be empty.
     package let stackTrace: [String]
 
+    /// Anything may be given: the report to Lambda crops what is long and keeps only the letters of `type`.
     package init(type: String, message: String, stackTrace: [String] = []) {
         self.type = type
         self.message = message

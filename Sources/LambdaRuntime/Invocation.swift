@@ -8,6 +8,7 @@ package struct Invocation: Sendable {
     /// The event as it came: usually JSON, never decoded here.
     package let payload: [UInt8]
 
+    /// As received; `fields` are those of `InvocationField`.
     init(fields: FieldValues, payload: [UInt8]) {
         self.fields = fields
         self.payload = payload

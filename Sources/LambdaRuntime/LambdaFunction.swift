@@ -29,7 +29,7 @@ package enum LambdaFunction {
         }
         CrashReporter.install(endpoint: settings.endpoint, workers: settings.concurrency)
         if let onShutdown { ShutdownExtension.start(settings, log: log, hook: onShutdown) }
-        for worker in 1..<max(2, settings.concurrency + 1) where worker < settings.concurrency {
+        for worker in 1..<settings.concurrency {
             let isStarted = WorkerThread.start {
                 work(worker, settings, environment, log, initialize)
             }
@@ -56,7 +56,8 @@ package enum LambdaFunction {
             handler = try initialize(environment)
         } catch {
             client.failInitialization(error)
-            log.error("the function cannot start", ["errorType": .string(error.type), "errorMessage": .string(error.message)])
+            log.error(
+                "the function cannot start", ["errorType": .string(error.type), "errorMessage": .string(error.message)])
             exit(1)
         }
         notice?.disarm()

@@ -26,20 +26,9 @@ final class RuntimeClient {
     private let notice: CrashNotice?
     private var responseType = "application/json"
     private var requestPath = PathSegment()
-    private var streamRequest: KeptRequest?
-    private var stream = StreamState.none
+    private var stream: StreamedAnswer?
 
     private static let eventLimit = 64 << 20
-
-    /// A streamed answer, as far as it has come.
-    private enum StreamState {
-        case none
-        /// Nothing sent: these bytes go ahead of the first.
-        case pending([UInt8])
-        case open
-        /// The service ended the exchange before the function did.
-        case ended(Result<Int, HTTPError>)
-    }
 
     init(_ settings: RuntimeSettings, log: StructuredLog, notice: CrashNotice?) throws(HTTPError) {
         self.origin = settings.origin
@@ -108,49 +97,23 @@ extension RuntimeClient: ResponseSink {
     }
 
     func beginStream(contentType: String, prelude: [UInt8]) {
-        stream = .pending(prelude)
-        let prepared = attempt { () throws(HTTPError) -> Int in
-            let request = try preparedStreamRequest()
-            try request.setLine(0, "Content-Type: ", Array(contentType.utf8)[...])
-            try aim(request, "/response", nonceLine: 4)
-            return 0
+        stream = StreamedAnswer(connection, prelude: prelude) { [unowned self] () throws(HTTPError) in
+            try makeStreamRequest(contentType)
         }
-        if case .failure = prepared { stream = .ended(prepared) }
     }
 
     func write(_ bytes: [UInt8]) -> Bool {
-        guard let request = streamRequest else { return false }
-        let outcome: Result<Int, HTTPError>?
-        switch stream {
-        case .none, .ended: return false
-        case .pending(let prelude):
-            // Nothing is sent for nothing: an error can still be an ordinary one.
-            guard !bytes.isEmpty else { return true }
-            outcome = connection.start(request, prelude.isEmpty ? bytes : prelude + bytes)
-        case .open: outcome = connection.write(request, bytes)
-        }
-        stream = outcome.map { .ended($0) } ?? .open
-        return outcome == nil
+        stream?.write(bytes) ?? false
     }
 
     func finishStream() {
-        guard let request = streamRequest else { return }
-        switch stream {
-        case .none: return
-        case .ended(let outcome): finish(outcome)
-        case .open: finish(connection.finish(request, trailers: []))
-        case .pending(let prelude):
-            finish(connection.start(request, prelude) ?? connection.finish(request, trailers: []))
-        }
+        guard let stream else { return }
+        finish(stream.finish(trailers: []))
     }
 
     func failStream(_ error: FunctionError) {
-        guard let request = streamRequest else { return }
-        switch stream {
-        case .none, .pending: fail(error)
-        case .ended(let outcome): finish(outcome)
-        case .open: finish(connection.finish(request, trailers: ErrorReport(error).trailers))
-        }
+        guard let stream, !stream.isUnsent else { return fail(error) }
+        finish(stream.finish(trailers: ErrorReport(error).trailers))
     }
 }
 
@@ -161,7 +124,7 @@ private extension RuntimeClient {
 
     /// An invocation has come.
     func begin() {
-        stream = .none
+        stream = nil
         requestPath.set(fields.bytes(InvocationField.requestID.rawValue))
         notice?.arm(
             requestPath: requestPath.bytes, invocationID: fields.bytes(InvocationField.invocationID.rawValue))
@@ -193,16 +156,17 @@ private extension RuntimeClient {
         return try connection.perform(request, body: body).get()
     }
 
-    /// Made with the first stream: a function that never streams does not pay for it.
-    func preparedStreamRequest() throws(HTTPError) -> KeptRequest {
-        if let streamRequest { return streamRequest }
+    /// A new one for each stream: libcurl 7.88 does not reset what it knows about trailers, so that a second transfer on the
+    /// same handle sends none and frees memory twice. The connection is the kept one all the same.
+    func makeStreamRequest(_ contentType: String) throws(HTTPError) -> KeptRequest {
         let request = try KeptRequest(
             .streamedPost, origin: origin, userAgent: RuntimeSettings.userAgent,
             lines: [
                 nil, "Lambda-Runtime-Function-Response-Mode: streaming", "Transfer-Encoding: chunked",
                 "Trailer: Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body", nil,
             ], answer: responseRequest.answer)
-        streamRequest = request
+        try request.setLine(0, "Content-Type: ", Array(contentType.utf8)[...])
+        try aim(request, "/response", nonceLine: 4)
         return request
     }
 
@@ -217,7 +181,7 @@ private extension RuntimeClient {
     /// The invocation is over.
     func finish(_ outcome: Result<Int, HTTPError>) {
         notice?.disarm()
-        stream = .none
+        stream = nil
         switch outcome {
         case .success(let status): settle(status, "the answer was not taken")
         case .failure(let error):

@@ -22,7 +22,8 @@ final class CloudServices {
             resources: stack.secrets, given: configuration.secrets, context: context, state: state)
         let lambda = LambdaService(background: background, retry: configuration.asynchronousRetry)
         let queues = try QueueService(resources: stack.queues, context: context)
-        let delivery = EventDelivery(lambda: lambda, queues: queues)
+        let delivery = EventDelivery(
+            lambda: lambda, queues: queues, isActive: configuration.deliversEvents)
         let journal = EventJournal(file: try LogFile(path: "\(state.path)/events.jsonl"))
         let bus = try EventBusService(
             stack: stack, file: configuration.templatePath, context: context, journal: journal, delivery: delivery)

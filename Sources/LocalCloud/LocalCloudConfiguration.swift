@@ -35,6 +35,8 @@ package struct LocalCloudConfiguration: Sendable {
     /// An idle function process ends after this.
     package var idleMilliseconds: Int64
     package var asynchronousRetry: AsynchronousRetry
+    /// Whether the rules of the template bring events to their targets. Without it events are only recorded.
+    package var deliversEvents: Bool
     /// What else must be up before `/readyz` says so: the reason why not, or nil.
     package var readiness: @Sendable () async -> String?
 
@@ -62,6 +64,7 @@ package struct LocalCloudConfiguration: Sendable {
         self.maximumConcurrency = 64
         self.idleMilliseconds = 600_000
         self.asynchronousRetry = AsynchronousRetry(firstMilliseconds: 1_000, secondMilliseconds: 2_000)
+        self.deliversEvents = true
         self.readiness = { nil }
     }
 }

@@ -1,5 +1,7 @@
 /// Bytes or text that must not be seen: prints as `***`, is never encoded, and compares only through what it wraps.
-package struct Secret<Value: Sendable>: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+package struct Secret<Value: Sendable>: Sendable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
     /// The value itself. Pass it on to the call that needs it, and nowhere else.
     package let revealed: Value
 

@@ -62,13 +62,13 @@ private extension RedisChannel {
         while true {
             let step = try tls.shakeHands()
             guard case .everything = try writeToSocket(tls.takeBytesToSend(), by: deadline) else {
-                throw RedisError(.tlsFailed, "the server ended the connection during the TLS handshake")
+                throw RedisError(.couldNotConnect, "the server ended the connection during the TLS handshake")
             }
             guard case .needsBytes = step else { return }
             switch readFromSocket(into: &wireBuffer, by: deadline) {
             case .bytes(let count): try tls.putReceived(wireBuffer[..<count])
-            case .ended: throw RedisError(.tlsFailed, "the server ended the connection during the TLS handshake")
-            case .timedOut: throw RedisError(.tlsFailed, "the server did not finish the TLS handshake in time")
+            case .ended: throw RedisError(.couldNotConnect, "the server ended the connection during the TLS handshake")
+            case .timedOut: throw RedisError(.couldNotConnect, "the server did not finish the TLS handshake in time")
             }
         }
     }

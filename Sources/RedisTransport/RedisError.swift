@@ -15,11 +15,12 @@ package struct RedisError: Error, Hashable, CustomStringConvertible {
     package enum Code: Hashable, Sendable {
         /// The address is not one that `RedisURL` reads.
         case malformedURL
-        /// No address of the host accepted a connection in time.
+        /// No connection in time: no address of the host accepted one, or the server ended it or fell silent before it could be
+        /// used. Nothing was sent.
         case couldNotConnect
         /// The server refused the user, the password or the database, or wants a password and got none.
         case authenticationFailed
-        /// No TLS connection that can be trusted: handshake, certificate or host name.
+        /// TLS itself said no: the certificate, its name, the version, or bytes that are not TLS. Nothing was sent.
         case tlsFailed
         /// No reply before the deadline. The connection is closed; whether the command ran is unknown.
         case timedOut

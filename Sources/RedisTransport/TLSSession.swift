@@ -11,7 +11,12 @@ import COpenSSL
     init(_ context: TLSContext, host: String) throws(RedisError) {
         guard let session = unsafe SSL_new(context.handle) else { throw TLSContext.failure("TLS cannot be used") }
         unsafe self.session = unsafe session
-        guard let received = unsafe BIO_new(BIO_s_mem()), let toSend = unsafe BIO_new(BIO_s_mem()) else {
+        guard let received = unsafe BIO_new(BIO_s_mem()) else {
+            unsafe SSL_free(session)
+            throw TLSContext.failure("TLS has no memory")
+        }
+        guard let toSend = unsafe BIO_new(BIO_s_mem()) else {
+            unsafe BIO_free(received)
             unsafe SSL_free(session)
             throw TLSContext.failure("TLS has no memory")
         }

@@ -6,7 +6,7 @@ import Synchronization
 
 /// Lets in who holds a token of this session. Until the session's key has come, nobody is let in.
 final class AccessGuard: Sendable {
-    private struct Key {
+    private struct Key: Sendable {
         let sessionID: String
         let bytes: Secret<[UInt8]>
     }
@@ -26,27 +26,44 @@ final class AccessGuard: Sendable {
         state.withLock { $0.key = Key(sessionID: id, bytes: key) }
     }
 
-    /// What the bearer may do, or why not.
-    func verify(_ token: String) -> Result<AccessGrant, AccessDenial> {
-        state.withLock { state in
-            guard let key = state.key else { return .failure(.notReady) }
-            let verifier = AccessTokenVerifier(
-                hmacSHA256: { HMACSHA256.authenticate($0, key: $1) }, leewaySeconds: 2)
-            let claims: AccessClaims
-            do {
-                claims = try verifier.verify(
-                    token, key: key.bytes.revealed, now: SystemClock.now, expectedSession: key.sessionID,
-                    expectedAudience: AccessClaims.cdpAudience)
-            } catch {
-                return .failure(.invalid(reason: error.description))
-            }
-            if claims.isSingleUse {
-                guard state.used.count < Self.usedLimit, state.used.insert(claims.tokenID).inserted else {
-                    return .failure(.invalid(reason: "the token is good for one connection, and was used"))
-                }
+    /// What the bearer may do, or why not. A single-use token is used up by a connection, not by discovery.
+    func verify(_ token: String, _ purpose: AccessPurpose) async -> Result<AccessGrant, AccessDenial> {
+        guard let key = await arrivedKey() else {
+            return .failure(
+                AccessDenial(
+                    status: 503, code: "not_ready", message: "the browser has no session yet; try again in a moment"))
+        }
+        let verifier = AccessTokenVerifier(hmacSHA256: { HMACSHA256.authenticate($0, key: $1) }, leewaySeconds: 2)
+        do {
+            let claims = try verifier.verify(
+                token, key: key.bytes.revealed, now: SystemClock.now, expectedSession: key.sessionID,
+                expectedAudience: AccessClaims.cdpAudience)
+            guard !claims.isSingleUse || purpose == .discovery || use(claims.tokenID) else {
+                return .failure(Self.denial("the signing key was good for one connection, which was made"))
             }
             return .success(
-                AccessGrant(scopes: claims.scopes, expiresAt: claims.expiresAt, tokenID: claims.tokenID))
+                AccessGrant(tokenID: claims.tokenID, scopes: claims.scopes, expiresAt: claims.expiresAt))
+        } catch {
+            return .failure(Self.denial("the signing key is not valid: \(error)"))
         }
+    }
+
+    /// The key; for a client that is faster than the key's way to this task, after a short wait.
+    private func arrivedKey() async -> Key? {
+        for _ in 0..<100 {
+            if let key = state.withLock({ $0.key }) { return key }
+            guard (try? await Task.sleep(for: .milliseconds(20))) != nil else { return nil }
+        }
+        return nil
+    }
+
+    private func use(_ tokenID: String) -> Bool {
+        state.withLock { $0.used.count < Self.usedLimit && $0.used.insert(tokenID).inserted }
+    }
+
+    private static func denial(_ reason: String) -> AccessDenial {
+        AccessDenial(
+            status: 401, code: "token_invalid",
+            message: "\(reason): ask POST /sessions/{id}/cdp-url for a new one")
     }
 }

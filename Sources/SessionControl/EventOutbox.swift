@@ -1,19 +1,22 @@
+import AWSClients
 import BusEvents
-import Dispatch
 import EventBus
+import HTTPTransport
+import JSONModel
 import ProcessEnvironment
 import StructuredLogging
 
 /// Publishes the controller's events in order, away from the work that causes them: nobody waits for the bus but who says so.
 actor EventOutbox {
-    private let queue = DispatchSerialQueue(label: "wallcrawler.events")
+    private let executor = QueueExecutor(label: "wallcrawler.events")
     private let bus: any EventPublishing
     private let log: StructuredLog
 
-    nonisolated var unownedExecutor: UnownedSerialExecutor { queue.asUnownedSerialExecutor() }
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    init(_ environment: EnvironmentVariables, log: StructuredLog) throws(EnvironmentError) {
-        self.bus = try EventBridgePublisher(environment)
+    init(_ environment: EnvironmentVariables, log: StructuredLog) throws {
+        let connection = try AWSConnection(environment, http: CurlClient(CurlConfiguration()))
+        self.bus = try EventBridgePublisher(environment, connection: connection)
         self.log = log
     }
 

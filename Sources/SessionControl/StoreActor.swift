@@ -1,22 +1,21 @@
-import Dispatch
-import ProcessEnvironment
-import SessionStore
+package import ProcessEnvironment
+package import SessionStore
 
 /// Owns one connection to the store. Its calls block, so that they run on a queue of their own instead of
 /// on the threads that all tasks share.
-actor StoreActor {
-    private let queue: DispatchSerialQueue
+package actor StoreActor {
+    private let executor: QueueExecutor
     private let store: any SessionStoring
 
-    nonisolated var unownedExecutor: UnownedSerialExecutor { queue.asUnownedSerialExecutor() }
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    init(_ environment: EnvironmentVariables, label: String) throws(EnvironmentError) {
-        self.queue = DispatchSerialQueue(label: "wallcrawler.store.\(label)")
+    package init(_ environment: EnvironmentVariables, label: String) throws(EnvironmentError) {
+        self.executor = QueueExecutor(label: "wallcrawler.store.\(label)")
         self.store = try RedisSessionStore(environment)
     }
 
     /// Runs `work` with the store, one at a time, in the order of the calls.
-    func with<Result: Sendable>(_ work: @Sendable (any SessionStoring) throws -> Result) throws -> Result {
+    package func with<Result: Sendable>(_ work: @Sendable (any SessionStoring) throws -> Result) throws -> Result {
         try work(store)
     }
 }

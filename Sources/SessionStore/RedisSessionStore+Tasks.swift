@@ -71,6 +71,17 @@ extension RedisSessionStore {
         Int(try runForNumber(TaskScripts.countPool, keys: [TaskKeys.pool], arguments: [], repetition: .allowed))
     }
 
+    package func expectPoolTask(_ token: String, size: Int, milliseconds: Int64) throws(StoreError) -> Bool {
+        try runForNumber(
+            TaskScripts.expect, keys: [TaskKeys.pool, TaskKeys.expected],
+            arguments: [RedisArgument(token), RedisArgument(size), RedisArgument(milliseconds)],
+            repetition: .allowed) == 1
+    }
+
+    package func forgetPoolTask(_ token: String) throws(StoreError) {
+        _ = try send(["ZREM", TaskKeys.expected, RedisArgument(token)], repetition: .allowed)
+    }
+
     package func assign(_ assignment: TaskAssignment, to taskID: String) throws(StoreError) -> Bool {
         try runForNumber(
             TaskScripts.assign, keys: [try TaskKeys(taskID).assignment],
@@ -90,7 +101,7 @@ extension RedisSessionStore {
 private extension RedisSessionStore {
     func addToPool(_ taskID: String) throws(StoreError) {
         _ = try run(
-            TaskScripts.addToPool, keys: [TaskKeys.pool],
+            TaskScripts.addToPool, keys: [TaskKeys.pool, TaskKeys.expected],
             arguments: [
                 RedisArgument(taskID), RedisArgument(lifetimes.registration), RedisArgument(lifetimes.session),
             ], repetition: .allowed)

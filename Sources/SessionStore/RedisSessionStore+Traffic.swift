@@ -27,6 +27,16 @@ private enum TrafficScripts {
         end
         return redis.call('GET', KEYS[2])
         """)
+
+    /// As `claim`, whoever owned the key before.
+    static let take = RedisScript(
+        """
+        if redis.call('EXISTS', KEYS[1]) == 0 then return false end
+        redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
+        redis.call('SADD', KEYS[3], KEYS[2])
+        redis.call('PEXPIRE', KEYS[3], ARGV[3])
+        return ARGV[1]
+        """)
 }
 
 extension RedisSessionStore {
@@ -99,6 +109,21 @@ extension RedisSessionStore {
     package func claimAction(
         idempotencyKey: String, actionID: String, in sessionID: String
     ) throws(StoreError) -> String {
+        try own(TrafficScripts.claim, idempotencyKey, actionID, sessionID)
+    }
+
+    package func takeAction(
+        idempotencyKey: String, actionID: String, in sessionID: String
+    ) throws(StoreError) {
+        _ = try own(TrafficScripts.take, idempotencyKey, actionID, sessionID)
+    }
+}
+
+private extension RedisSessionStore {
+    /// Runs a script that settles who owns the key, and returns the owner.
+    func own(
+        _ script: RedisScript, _ idempotencyKey: String, _ actionID: String, _ sessionID: String
+    ) throws(StoreError) -> String {
         try StoreIdentifier.check(actionID, of: "action")
         let size = idempotencyKey.utf8.count
         guard size <= StoreLimits.idempotencyKey else {
@@ -106,7 +131,7 @@ extension RedisSessionStore {
         }
         let keys = try SessionKeys(sessionID)
         let reply = try run(
-            TrafficScripts.claim, keys: [keys.record, keys.claim(idempotencyKey), keys.dynamicKeys],
+            script, keys: [keys.record, keys.claim(idempotencyKey), keys.dynamicKeys],
             arguments: [
                 RedisArgument(actionID), RedisArgument(lifetimes.results), RedisArgument(lifetimes.session),
             ], repetition: .allowed)
@@ -114,9 +139,7 @@ extension RedisSessionStore {
         guard let owner = reply.text else { throw Self.unexpected("a script") }
         return owner
     }
-}
 
-private extension RedisSessionStore {
     func position(_ reply: RedisValue, in sessionID: String) throws(StoreError) -> StreamPosition {
         guard !reply.isNull else { throw .noSuchSession(id: sessionID) }
         guard let position = reply.text.flatMap({ StreamPosition($0) }) else { throw Self.unexpected("XADD") }

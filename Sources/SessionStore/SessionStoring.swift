@@ -84,6 +84,10 @@ package protocol SessionTraffic: AnyObject {
     func claimAction(
         idempotencyKey: String, actionID: String, in sessionID: String
     ) throws(StoreError) -> String
+
+    /// Makes `actionID` the owner of the key for 15 minutes, whoever owned it before: a request that is known to be new.
+    /// Throws `noSuchSession`.
+    func takeAction(idempotencyKey: String, actionID: String, in sessionID: String) throws(StoreError)
 }
 
 /// The browser tasks and the warm pool.
@@ -112,6 +116,13 @@ package protocol BrowserTaskStoring: AnyObject {
 
     /// Living tasks in the pool.
     func poolCount() throws(StoreError) -> Int
+
+    /// Notes that a task for the pool is about to be started, unless the pool and those on their way make up `size`.
+    /// Returns whether it was noted. The note goes when a task joins the pool, or after `milliseconds`.
+    func expectPoolTask(_ token: String, size: Int, milliseconds: Int64) throws(StoreError) -> Bool
+
+    /// Takes the note back: the task did not start.
+    func forgetPoolTask(_ token: String) throws(StoreError)
 
     /// Gives the task its session. False when it has one already, which stays.
     func assign(_ assignment: TaskAssignment, to taskID: String) throws(StoreError) -> Bool

@@ -54,7 +54,9 @@ struct ProjectKeys {
 /// The keys of a browser task, and of the pool.
 struct TaskKeys {
     /// A sorted set: task ids by the moment (server's clock, milliseconds) at which they count as dead.
-    static let pool: RedisArgument = "pool:idle"
+    static let pool: RedisArgument = "{pool}:idle"
+    /// A sorted set: tokens of tasks on their way to the pool by the moment at which they are given up.
+    static let expected: RedisArgument = "{pool}:expected"
 
     let id: String
 

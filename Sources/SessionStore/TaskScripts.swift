@@ -46,10 +46,10 @@ enum TaskScripts {
         return 1
         """)
 
-    /// KEYS pool; ARGV task id, lifetime of a registration, of the pool.
+    /// KEYS pool, expected; ARGV task id, lifetime of a registration, of the pool. A task that joins meets one expectation.
     static let addToPool = RedisScript(
         now + """
-            redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
+            if redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1]) == 1 then redis.call('ZPOPMIN', KEYS[2]) end
             return redis.call('PEXPIRE', KEYS[1], ARGV[3])
             """)
 
@@ -65,4 +65,15 @@ enum TaskScripts {
 
     /// KEYS pool.
     static let countPool = RedisScript(now + "return redis.call('ZCOUNT', KEYS[1], '(' .. now, '+inf')")
+
+    /// KEYS pool, expected; ARGV token, size, lifetime. 1 if noted, 0 if there are enough.
+    static let expect = RedisScript(
+        now + """
+            redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
+            local idle = redis.call('ZCOUNT', KEYS[1], '(' .. now, '+inf')
+            if idle + redis.call('ZCARD', KEYS[2]) >= tonumber(ARGV[2]) then return 0 end
+            redis.call('ZADD', KEYS[2], now + ARGV[3], ARGV[1])
+            redis.call('PEXPIREAT', KEYS[2], redis.call('ZREVRANGE', KEYS[2], 0, 0, 'WITHSCORES')[2])
+            return 1
+            """)
 }

@@ -46,7 +46,8 @@ package enum StreamEvent: Sendable, Equatable {
         case .starting, .connected: #"{"status":""# + name + #""}"#
         case .running(let message): #"{"status":"running","message":"# + Self.text(message) + "}"
         case .finished(let result, let actionID):
-            #"{"status":"finished","result":"# + Self.text(result) + #","actionId":"# + Self.text(.string(actionID)) + "}"
+            #"{"status":"finished","result":"# + Self.text(result) + #","actionId":"# + Self.text(.string(actionID))
+                + "}"
         case .failed(let message): #"{"status":"error","error":"# + Self.text(.string(message)) + "}"
         }
     }

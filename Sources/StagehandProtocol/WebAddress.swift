@@ -38,7 +38,9 @@ package enum WebAddress {
         if afterUser.hasPrefix("[") {
             guard let end = afterUser.firstIndex(of: "]") else { return false }
             let address = afterUser[..<end].dropFirst()
-            guard !address.isEmpty, address.allSatisfy({ $0.isHexDigit || $0 == ":" || $0 == "." }) else { return false }
+            guard !address.isEmpty, address.allSatisfy({ $0.isHexDigit || $0 == ":" || $0 == "." }) else {
+                return false
+            }
             return isPort(afterUser[afterUser.index(after: end)...])
         }
         let host = afterUser.prefix { $0 != ":" }

@@ -133,7 +133,7 @@ class Cloud:
 
     def events(self):
         lines = (self.state / "events.jsonl").read_text().splitlines()
-        return [json.loads(line) for line in lines]
+        return [json.loads(line)["event"] for line in lines]
 
     def events_of(self, session):
         return [event["detail-type"] for event in self.events() if event["detail"].get("sessionId") == session]

@@ -2,36 +2,29 @@
 
 import os
 import signal
+import socket
+import struct
+import threading
 
-from conftest import Cloud, is_alive, until
+from conftest import Cloud, descendants, is_alive, until
 
 
 def find(cloud, *words):
     return [pid for pid, command in cloud.descendants().items() if all(word in command for word in words)]
 
 
-def chrome_of(cloud, controller):
-    from conftest import descendants
+def chrome_of(controller):
     return [pid for pid, command in descendants(controller).items()
             if "--remote-debugging-pipe" in command and "--type=" not in command]
 
 
 def controller_of(cloud, session):
-    arn = cloud.request("GET", f"/sessions/{session}/retrieve").json["data"]["ecsTaskArn"]
-    tasks = cloud.endpoints["tasks"] if "tasks" in cloud.endpoints else None
+    """The process that listens on the session's address."""
     address = cloud.request("GET", f"/sessions/{session}/retrieve").json["data"]["publicIP"]
-    for pid in find(cloud, "wallcrawler-controller"):
-        if address.encode() in open(f"/proc/{pid}/environ", "rb").read():
-            return pid
-        for line in open(f"/proc/{pid}/net/tcp"):
-            pass
-    # One controller listens on the session's address: find it by its socket.
     return listener(address, 9223, find(cloud, "wallcrawler-controller"))
 
 
 def listener(address, port, candidates):
-    import socket
-    import struct
     wanted = "%08X:%04X" % (struct.unpack("<I", socket.inet_aton(address))[0], port)
     inodes = {line.split()[9] for line in open("/proc/net/tcp") if line.split()[1] == wanted}
     for pid in candidates:
@@ -64,8 +57,8 @@ def test_chrome_is_killed(cloud, site):
     session = cloud.start_session()["sessionId"]
     cloud.request("POST", f"/sessions/{session}/navigate", {"url": site + "/"})
     controller = controller_of(cloud, session)
-    below = [pid for pid in __import__("conftest").descendants(controller)]
-    for pid in chrome_of(cloud, controller):
+    below = list(descendants(controller))
+    for pid in chrome_of(controller):
         os.kill(pid, signal.SIGKILL)
     answer = cloud.request("POST", f"/sessions/{session}/navigate", {"url": site + "/other"})
     assert answer.status == 410, answer.body
@@ -79,7 +72,7 @@ def test_the_controller_is_killed(cloud, site):
     session = cloud.start_session()["sessionId"]
     cloud.request("POST", f"/sessions/{session}/navigate", {"url": site + "/"})
     controller = controller_of(cloud, session)
-    below = [pid for pid in __import__("conftest").descendants(controller)]
+    below = list(descendants(controller))
     assert below
     os.kill(controller, signal.SIGKILL)
     answer = cloud.request("POST", f"/sessions/{session}/navigate", {"url": site + "/other"})
@@ -91,7 +84,6 @@ def test_the_controller_is_killed(cloud, site):
 
 
 def test_the_controller_is_killed_during_an_action(cloud, site):
-    import threading
     session = cloud.start_session()["sessionId"]
     answers = []
     thread = threading.Thread(target=lambda: answers.append(cloud.request(

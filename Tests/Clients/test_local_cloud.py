@@ -14,7 +14,7 @@ def aws(cloud, service, secret=None):
     known = cloud.endpoints["aws"]
     return boto3.client(
         service, endpoint_url=known["url"], region_name=known["region"], aws_access_key_id=known["accessKeyId"],
-        aws_secret_access_key=secret or known["secretAccessKey"],
+        aws_secret_access_key=secret or known["secretAccessKey"], aws_session_token=known["sessionToken"],
         config=botocore.config.Config(retries={"max_attempts": 0}))
 
 
@@ -89,9 +89,7 @@ def test_boto3_ecs(cloud):
     data = cloud.start_session()
     arn = cloud.request("GET", f"/sessions/{data['sessionId']}/retrieve").json["data"]["ecsTaskArn"]
     client = aws(cloud, "ecs")
-    task = client.describe_tasks(cluster="wallcrawler-BrowserCluster", tasks=[arn])["tasks"]
-    if not task:
-        task = client.describe_tasks(cluster=arn.split("/")[1], tasks=[arn])["tasks"]
+    task = client.describe_tasks(cluster=arn.split("/")[1], tasks=[arn])["tasks"]
     assert task[0]["lastStatus"] == "RUNNING"
     interface = next(detail["value"] for detail in task[0]["attachments"][0]["details"]
                      if detail["name"] == "networkInterfaceId")
@@ -105,7 +103,7 @@ def test_boto3_ecs(cloud):
 
 def test_boto3_queues(cloud):
     client = aws(cloud, "sqs")
-    url = next(url for url in client.list_queues()["QueueUrls"] if "CleanupFailures" in url)
+    url = client.get_queue_url(QueueName="CleanupFailures")["QueueUrl"]
     client.send_message(QueueUrl=url, MessageBody="hello")
     message = client.receive_message(QueueUrl=url, WaitTimeSeconds=5)["Messages"][0]
     assert message["Body"] == "hello"

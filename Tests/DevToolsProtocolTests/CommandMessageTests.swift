@@ -29,19 +29,23 @@ struct CommandMessageTests {
                 == #"{"sessionId":"S\"1", "id": 5,"method":"A.b","params":{"x":"\ud800"}}"#)
     }
 
-    @Test("what Chromium's dispatcher would not accept is answered in its words", arguments: [
-        (#"{"method":"A.b"}"#, -32600, "integer 'id'"), (#"{"id":"1","method":"A.b"}"#, -32600, "integer 'id'"),
-        (#"{"id":1.0,"method":"A.b"}"#, -32600, "integer 'id'"), (#"{"id":1e2,"method":"A.b"}"#, -32600, "integer 'id'"),
-        (#"{"id":2147483648,"method":"A.b"}"#, -32600, "integer 'id'"), (#"{"id":1}"#, -32600, "string 'method'"),
-        (#"{"id":1,"method":""}"#, -32600, "string 'method'"), (#"{"id":1,"method":5}"#, -32600, "string 'method'"),
-        (#"{"id":1,"method":"A.b","params":[]}"#, -32600, "object 'params'"),
-        (#"{"id":1,"method":"A.b","sessionId":5}"#, -32600, "string 'sessionId'"),
-        (#"{"id":1,"method":"A.b","sessionId":""}"#, -32001, "Session with given id not found."),
-        (#"{"id":1,"method":"A.b","extra":1}"#, -32600, "other than"),
-        (#"{"id":1,"method":"A.b","method":"C.d"}"#, -32700, "twice"),
-        (#"{"id":1,"method":"A.b","params":{"a":{"u":1,"\u0075":2}}}"#, -32700, "twice"),
-        (#"{"id":1,"method":"A.b"/**/}"#, -32700, "not JSON"), ("[]", -32700, "not an object"), ("", -32700, "not JSON"),
-    ])
+    @Test(
+        "what Chromium's dispatcher would not accept is answered in its words",
+        arguments: [
+            (#"{"method":"A.b"}"#, -32600, "integer 'id'"), (#"{"id":"1","method":"A.b"}"#, -32600, "integer 'id'"),
+            (#"{"id":1.0,"method":"A.b"}"#, -32600, "integer 'id'"),
+            (#"{"id":1e2,"method":"A.b"}"#, -32600, "integer 'id'"),
+            (#"{"id":2147483648,"method":"A.b"}"#, -32600, "integer 'id'"), (#"{"id":1}"#, -32600, "string 'method'"),
+            (#"{"id":1,"method":""}"#, -32600, "string 'method'"), (#"{"id":1,"method":5}"#, -32600, "string 'method'"),
+            (#"{"id":1,"method":"A.b","params":[]}"#, -32600, "object 'params'"),
+            (#"{"id":1,"method":"A.b","sessionId":5}"#, -32600, "string 'sessionId'"),
+            (#"{"id":1,"method":"A.b","sessionId":""}"#, -32001, "Session with given id not found."),
+            (#"{"id":1,"method":"A.b","extra":1}"#, -32600, "other than"),
+            (#"{"id":1,"method":"A.b","method":"C.d"}"#, -32700, "twice"),
+            (#"{"id":1,"method":"A.b","params":{"a":{"u":1,"\u0075":2}}}"#, -32700, "twice"),
+            (#"{"id":1,"method":"A.b"/**/}"#, -32700, "not JSON"), ("[]", -32700, "not an object"),
+            ("", -32700, "not JSON"),
+        ])
     func rejected(text: String, code: Int, words: String) throws {
         guard case .failure(let rejection) = parse(text) else {
             Issue.record("was accepted")

@@ -9,28 +9,35 @@ struct JSONTextTests {
         return try JSONText.value(bytes.span, maximumDepth: depth)
     }
 
-    @Test("valid documents give their values", arguments: [
-        ("null", JSONValue.null), (" true ", true), ("-0", 0), ("12345678901", 12_345_678_901), ("1.5e3", 1500.0),
-        (#""a\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00""#, "a\"\\/\u{8}\u{c}\n\r\té😀"),
-        (#""\ud800x""#, "\u{FFFD}x"), ("[]", []), ("[1,[2],{}]", [1, [2], [:]]),
-        (#"{"a":{"b":[true,null]},"é":""}"#, ["a": ["b": [true, nil]], "é": ""]),
-    ] as [(String, JSONValue)])
+    @Test(
+        "valid documents give their values",
+        arguments: [
+            ("null", JSONValue.null), (" true ", true), ("-0", 0), ("12345678901", 12_345_678_901), ("1.5e3", 1500.0),
+            (#""a\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00""#, "a\"\\/\u{8}\u{c}\n\r\té😀"),
+            (#""\ud800x""#, "\u{FFFD}x"), ("[]", []), ("[1,[2],{}]", [1, [2], [:]]),
+            (#"{"a":{"b":[true,null]},"é":""}"#, ["a": ["b": [true, nil]], "é": ""]),
+        ] as [(String, JSONValue)])
     func valid(text: String, expected: JSONValue) throws {
         #expect(try value(text, depth: 10) == expected)
     }
 
-    @Test("what is not RFC 8259 is refused, also what Chromium's parser would take", arguments: [
-        "", " ", "{", "[", "\"", "\"\\", "\"\\u12", "\"\\x\"", "\"a\nb\"", "01", "-", "1.", ".5", "+1", "1e", "1e+", "nul",
-        "True", "[1,]", "{,}", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{a:1}", "{'a':1}", "[1 2]", "1 2", "{}{}", "]",
-        "/* c */ 1", "// c\n1", "[1/**/]", "\u{FEFF}1", "NaN", "Infinity", "0x10",
-    ])
+    @Test(
+        "what is not RFC 8259 is refused, also what Chromium's parser would take",
+        arguments: [
+            "", " ", "{", "[", "\"", "\"\\", "\"\\u12", "\"\\x\"", "\"a\nb\"", "01", "-", "1.", ".5", "+1", "1e", "1e+",
+            "nul",
+            "True", "[1,]", "{,}", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{a:1}", "{'a':1}", "[1 2]", "1 2", "{}{}", "]",
+            "/* c */ 1", "// c\n1", "[1/**/]", "\u{FEFF}1", "NaN", "Infinity", "0x10",
+        ])
     func invalid(text: String) {
         #expect(throws: MalformedMessage.self) { try value(text, depth: 10) }
     }
 
-    @Test("a member that is written twice is refused, whatever its spelling and depth", arguments: [
-        #"{"a":1,"a":2}"#, #"{"a":1,"\u0061":2}"#, #"[{"x":{"b":1,"c":2,"b":3}}]"#,
-    ])
+    @Test(
+        "a member that is written twice is refused, whatever its spelling and depth",
+        arguments: [
+            #"{"a":1,"a":2}"#, #"{"a":1,"\u0061":2}"#, #"[{"x":{"b":1,"c":2,"b":3}}]"#,
+        ])
     func repeated(text: String) {
         let error = #expect(throws: MalformedMessage.self) { try value(text, depth: 10) }
         #expect(error?.reason == .repeatedMember)
@@ -54,12 +61,16 @@ struct JSONTextTests {
         }
     }
 
-    @Test("UTF-8 is checked as RFC 3629 has it", arguments: [
-        ([0x41, 0xC3, 0xA9], nil), ([0xF0, 0x9F, 0x98, 0x80], nil), ([0xED, 0x9F, 0xBF], nil), ([0xF4, 0x8F, 0xBF, 0xBF], nil),
-        ([0x80], 0), ([0x41, 0xC0, 0x80], 1), ([0xC1, 0xBF], 0), ([0xE0, 0x80, 0x80], 0), ([0xED, 0xA0, 0x80], 0),
-        ([0xF4, 0x90, 0x80, 0x80], 0), ([0xF5, 0x80, 0x80, 0x80], 0), ([0xE2, 0x82], 0), ([0xC3], 0), ([0xE2, 0x82, 0x41], 0),
-        ([0xFF], 0), ([0xF0, 0x80, 0x80, 0x80], 0), ([0xF1, 0x80, 0x80], 0),
-    ] as [([UInt8], Int?)])
+    @Test(
+        "UTF-8 is checked as RFC 3629 has it",
+        arguments: [
+            ([0x41, 0xC3, 0xA9], nil), ([0xF0, 0x9F, 0x98, 0x80], nil), ([0xED, 0x9F, 0xBF], nil),
+            ([0xF4, 0x8F, 0xBF, 0xBF], nil),
+            ([0x80], 0), ([0x41, 0xC0, 0x80], 1), ([0xC1, 0xBF], 0), ([0xE0, 0x80, 0x80], 0), ([0xED, 0xA0, 0x80], 0),
+            ([0xF4, 0x90, 0x80, 0x80], 0), ([0xF5, 0x80, 0x80, 0x80], 0), ([0xE2, 0x82], 0), ([0xC3], 0),
+            ([0xE2, 0x82, 0x41], 0),
+            ([0xFF], 0), ([0xF0, 0x80, 0x80, 0x80], 0), ([0xF1, 0x80, 0x80], 0),
+        ] as [([UInt8], Int?)])
     func utf8(bytes: [UInt8], invalid: Int?) {
         #expect(UTF8Text.firstInvalidByte(bytes.span) == invalid)
     }

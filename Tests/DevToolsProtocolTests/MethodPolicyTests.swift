@@ -15,34 +15,44 @@ struct MethodPolicyTests {
         if case .refuse = decision { true } else { false }
     }
 
-    @Test("ordinary commands are forwarded", arguments: [
-        ("Runtime.evaluate", ["expression": "1"]), ("Page.navigate", ["url": "https://example.com/"]),
-        ("Page.navigate", ["url": "about:blank"]), ("Page.navigate", ["url": "data:text/html,hi"]),
-        ("Target.createTarget", ["url": ""]), ("Target.createTarget", ["url": "HTTP://x/"]),
-        ("Target.createBrowserContext", ["disposeOnDetach": true]), ("Target.createBrowserContext", [:]),
-        ("DOM.setFileInputFiles", ["files": []]), ("Browser.getVersion", [:]), ("Target.setAutoAttach", ["autoAttach": true]),
-        ("Input.dispatchDragEvent", ["type": "drop", "data": ["items": []]]),
-    ] as [(String, [String: JSONValue])])
+    @Test(
+        "ordinary commands are forwarded",
+        arguments: [
+            ("Runtime.evaluate", ["expression": "1"]), ("Page.navigate", ["url": "https://example.com/"]),
+            ("Page.navigate", ["url": "about:blank"]), ("Page.navigate", ["url": "data:text/html,hi"]),
+            ("Target.createTarget", ["url": ""]), ("Target.createTarget", ["url": "HTTP://x/"]),
+            ("Target.createBrowserContext", ["disposeOnDetach": true]), ("Target.createBrowserContext", [:]),
+            ("DOM.setFileInputFiles", ["files": []]), ("Browser.getVersion", [:]),
+            ("Target.setAutoAttach", ["autoAttach": true]),
+            ("Input.dispatchDragEvent", ["type": "drop", "data": ["items": []]]),
+        ] as [(String, [String: JSONValue])])
     func forwarded(method: String, parameters: [String: JSONValue]) throws {
         #expect(try decide(method, parameters) == .forward)
     }
 
-    @Test("commands that reach the machine or the whole browser are refused with an ordinary error", arguments: [
-        ("Target.exposeDevToolsProtocol", ["targetId": "T"]), ("Target.setRemoteLocations", [:]), ("Browser.crash", [:]),
-        ("Browser.crashGpuProcess", [:]), ("SystemInfo.getInfo", [:]), ("SystemInfo.getProcessInfo", [:]),
-        ("Extensions.loadUnpacked", ["path": "/"]), ("Browser.executeBrowserCommand", [:]),
-        ("DOM.setFileInputFiles", ["files": ["/etc/passwd"]]),
-        ("Input.dispatchDragEvent", ["data": ["files": ["/etc/passwd"]]]),
-    ] as [(String, [String: JSONValue])])
+    @Test(
+        "commands that reach the machine or the whole browser are refused with an ordinary error",
+        arguments: [
+            ("Target.exposeDevToolsProtocol", ["targetId": "T"]), ("Target.setRemoteLocations", [:]),
+            ("Browser.crash", [:]),
+            ("Browser.crashGpuProcess", [:]), ("SystemInfo.getInfo", [:]), ("SystemInfo.getProcessInfo", [:]),
+            ("Extensions.loadUnpacked", ["path": "/"]), ("Browser.executeBrowserCommand", [:]),
+            ("DOM.setFileInputFiles", ["files": ["/etc/passwd"]]),
+            ("Input.dispatchDragEvent", ["data": ["files": ["/etc/passwd"]]]),
+        ] as [(String, [String: JSONValue])])
     func refused(method: String, parameters: [String: JSONValue]) throws {
         #expect(isRefused(try decide(method, parameters)))
     }
 
-    @Test("addresses of local files and internal pages are refused however they are spelt", arguments: [
-        "file:///etc/passwd", "FILE:///etc/passwd", " \u{1}file:///x", "f\tile:///x", "fi\nle:/x", "view-source:http://x/",
-        "chrome://version", "chrome-untrusted://x", "devtools://devtools/x", "about:version", "ABOUT:settings", "filesystem:file:///x",
-        "ftp://x/", "/etc/passwd", "etc", "://x", "\u{0}file:///x", "view-source:file:///etc/passwd", "about:",
-    ])
+    @Test(
+        "addresses of local files and internal pages are refused however they are spelt",
+        arguments: [
+            "file:///etc/passwd", "FILE:///etc/passwd", " \u{1}file:///x", "f\tile:///x", "fi\nle:/x",
+            "view-source:http://x/",
+            "chrome://version", "chrome-untrusted://x", "devtools://devtools/x", "about:version", "ABOUT:settings",
+            "filesystem:file:///x",
+            "ftp://x/", "/etc/passwd", "etc", "://x", "\u{0}file:///x", "view-source:file:///etc/passwd", "about:",
+        ])
     func addresses(address: String) throws {
         #expect(isRefused(try decide("Page.navigate", ["url": .string(address)])))
         #expect(isRefused(try decide("Target.createTarget", ["url": .string(address)])))
@@ -67,8 +77,9 @@ struct MethodPolicyTests {
                     "behavior": "allowAndName", "downloadPath": "/downloads", "eventsEnabled": true,
                     "browserContextId": "C",
                 ]))
-        #expect(try decide("Page.setDownloadBehavior", ["behavior": "deny", "downloadPath": "/x"])
-            == .rewrite(parameters: ["behavior": "deny"]))
+        #expect(
+            try decide("Page.setDownloadBehavior", ["behavior": "deny", "downloadPath": "/x"])
+                == .rewrite(parameters: ["behavior": "deny"]))
     }
 
     @Test("the end of the browser is the end of the connection")

@@ -8,13 +8,15 @@ struct RoutingFieldsTests {
         return try RoutingFields(bytes.span)
     }
 
-    @Test("an answer is told by its id and session, whatever is in its result", arguments: [
-        #"{"id":7,"result":{"x":"}\",\"sessionId\":\"FFFF\"}"},"sessionId":"AB12"}"#,
-        #"{"sessionId":"AB12","id":7,"result":{}}"#,
-        #" { "result" : {"id":9,"sessionId":"no"} , "sessionId" : "AB12" , "id" : 7 } "#,
-        #"{"id":7,"\u0073essionId":"AB12","error":{"code":1,"message":"m"}}"#,
-        #"{"id":7,"sessionId":"AB12"}"#,
-    ])
+    @Test(
+        "an answer is told by its id and session, whatever is in its result",
+        arguments: [
+            #"{"id":7,"result":{"x":"}\",\"sessionId\":\"FFFF\"}"},"sessionId":"AB12"}"#,
+            #"{"sessionId":"AB12","id":7,"result":{}}"#,
+            #" { "result" : {"id":9,"sessionId":"no"} , "sessionId" : "AB12" , "id" : 7 } "#,
+            #"{"id":7,"\u0073essionId":"AB12","error":{"code":1,"message":"m"}}"#,
+            #"{"id":7,"sessionId":"AB12"}"#,
+        ])
     func answers(text: String) throws {
         let found = try fields(text)
         #expect(found.id == 7)
@@ -23,13 +25,15 @@ struct RoutingFieldsTests {
         #expect(found.methodRange == nil)
     }
 
-    @Test("without its session member every message is still JSON and has no session", arguments: [
-        (#"{"id":7,"result":{},"sessionId":"AB12"}"#, #"{"id":7,"result":{}}"#),
-        (#"{"sessionId":"AB12","id":7}"#, #"{"id":7}"#),
-        (#"{"sessionId":"AB12"}"#, "{}"),
-        (#"{"id":7, "sessionId" : "AB12" , "x":1}"#, #"{"id":7 , "x":1}"#),
-        (#"{"id":7}"#, #"{"id":7}"#),
-    ])
+    @Test(
+        "without its session member every message is still JSON and has no session",
+        arguments: [
+            (#"{"id":7,"result":{},"sessionId":"AB12"}"#, #"{"id":7,"result":{}}"#),
+            (#"{"sessionId":"AB12","id":7}"#, #"{"id":7}"#),
+            (#"{"sessionId":"AB12"}"#, "{}"),
+            (#"{"id":7, "sessionId" : "AB12" , "x":1}"#, #"{"id":7 , "x":1}"#),
+            (#"{"id":7}"#, #"{"id":7}"#),
+        ])
     func stripping(text: String, expected: String) throws {
         let stripped = MessageSplice.strippingSession(try fields(text), from: Array(text.utf8))
         #expect(String(decoding: stripped, as: UTF8.self) == expected)
@@ -44,21 +48,23 @@ struct RoutingFieldsTests {
         #expect(String(decoding: replaced, as: UTF8.self) == #"{"method":"x","params":{"id":5},"id":4711}"#)
     }
 
-    @Test("an event about sessions names the session and its target", arguments: [
-        (
-            #"{"method":"Target.attachedToTarget","params":{"sessionId":"C1","targetInfo":{"targetId":"T1","type":"page"}},"sessionId":"AA"}"#,
-            RoutingFields.Event.attachedToTarget(.init(sessionID: "C1", targetID: "T1"))
-        ),
-        (
-            #"{"method":"Target.detachedFromTarget","params":{"sessionId":"C1","targetId":"T1"},"sessionId":"AA"}"#,
-            .detachedFromTarget(.init(sessionID: "C1", targetID: "T1"))
-        ),
-        (
-            #"{"method":"Target.receivedMessageFromTarget","params":{"sessionId":"C1","message":"{\"sessionId\":\"X\"}"},"sessionId":"AA"}"#,
-            .receivedMessageFromTarget(.init(sessionID: "C1", targetID: nil))
-        ),
-        (#"{"method":"Page.loadEventFired","params":{"sessionId":"C1"},"sessionId":"AA"}"#, .other),
-    ])
+    @Test(
+        "an event about sessions names the session and its target",
+        arguments: [
+            (
+                #"{"method":"Target.attachedToTarget","params":{"sessionId":"C1","targetInfo":{"targetId":"T1","type":"page"}},"sessionId":"AA"}"#,
+                RoutingFields.Event.attachedToTarget(.init(sessionID: "C1", targetID: "T1"))
+            ),
+            (
+                #"{"method":"Target.detachedFromTarget","params":{"sessionId":"C1","targetId":"T1"},"sessionId":"AA"}"#,
+                .detachedFromTarget(.init(sessionID: "C1", targetID: "T1"))
+            ),
+            (
+                #"{"method":"Target.receivedMessageFromTarget","params":{"sessionId":"C1","message":"{\"sessionId\":\"X\"}"},"sessionId":"AA"}"#,
+                .receivedMessageFromTarget(.init(sessionID: "C1", targetID: nil))
+            ),
+            (#"{"method":"Page.loadEventFired","params":{"sessionId":"C1"},"sessionId":"AA"}"#, .other),
+        ])
     func events(text: String, expected: RoutingFields.Event) throws {
         let found = try fields(text)
         #expect(found.event == expected)
@@ -66,20 +72,25 @@ struct RoutingFieldsTests {
         #expect(found.id == nil)
     }
 
-    @Test("text that a page put into a message is never taken for its session", arguments: [
-        #"{"method":"Runtime.consoleAPICalled","params":{"args":[{"value":",\"sessionId\":\"DEAD\"}"}]}}"#,
-        #"{"method":"Network.responseReceived","params":{"sessionId":"DEAD"}}"#,
-        #"{"id":3,"result":{"a":1,"sessionId":"DEAD"}}"#,
-    ])
+    @Test(
+        "text that a page put into a message is never taken for its session",
+        arguments: [
+            #"{"method":"Runtime.consoleAPICalled","params":{"args":[{"value":",\"sessionId\":\"DEAD\"}"}]}}"#,
+            #"{"method":"Network.responseReceived","params":{"sessionId":"DEAD"}}"#,
+            #"{"id":3,"result":{"a":1,"sessionId":"DEAD"}}"#,
+        ])
     func forged(text: String) throws {
         #expect(try fields(text).sessionID == nil)
     }
 
-    @Test("bytes that are no message give an error and no trap", arguments: [
-        "", "{", "[]", "1", "{\"id\":}", "{\"id\":\"x\"}", "{\"id\":1", "{\"id\":1}}", "{\"a\":[}", "{\"method\":5}",
-        "{\"sessionId\":5}", #"{"method":"Target.attachedToTarget"}"#,
-        #"{"method":"Target.attachedToTarget","params":{"sessionId":1}}"#, "{\"id\":99999999999999999999999999}",
-    ])
+    @Test(
+        "bytes that are no message give an error and no trap",
+        arguments: [
+            "", "{", "[]", "1", "{\"id\":}", "{\"id\":\"x\"}", "{\"id\":1", "{\"id\":1}}", "{\"a\":[}",
+            "{\"method\":5}",
+            "{\"sessionId\":5}", #"{"method":"Target.attachedToTarget"}"#,
+            #"{"method":"Target.attachedToTarget","params":{"sessionId":1}}"#, "{\"id\":99999999999999999999999999}",
+        ])
     func malformed(text: String) {
         #expect(throws: MalformedMessage.self) { try fields(text) }
     }

@@ -104,7 +104,7 @@ struct HostileServerTests {
             #expect(error?.message.contains("unknown") == true)
             #expect(connections.change { $0 } == 1)
             let again = failure {
-                _ = try connection.write(["GET", "n"], repetition: .allowed, timeoutMilliseconds: 10_000)
+                _ = try connection.send(["GET", "n"], repetition: .allowed, timeoutMilliseconds: 10_000)
             }
             #expect(again?.code == .connectionLost)
             #expect(connections.change { $0 } == 3)

@@ -23,13 +23,19 @@ struct Probe: FunctionHandler {
         switch words.first {
         case "fail": return responder.fail(Self.failure)
         case "context": return responder.succeed(context(invocation), contentType: "application/json")
-        case "big": return responder.succeed([UInt8](repeating: 0x61, count: number), contentType: "text/plain; x=\"ü\"")
+        case "big":
+            return responder.succeed([UInt8](repeating: 0x61, count: number), contentType: "text/plain; x=\"ü\"")
         case "crash": Crash.now(words.last ?? "")
         case "meet": return meet(responder, number)
         case "stream": return stream(responder.stream(contentType: "text/plain"), number)
         case "streamHTTP": return stream(responder.streamHTTP(Self.prelude), number)
         case "streamFail": return streamFailing(responder.streamHTTP(Self.prelude), after: number)
         case "streamFlood": return flood(responder.stream(contentType: "text/plain"), number)
+        case "streamGated": return gated(responder.stream(contentType: "text/plain"), number, words.last ?? "")
+        case "streamEmpty":
+            var stream = responder.stream(contentType: "text/plain")
+            _ = stream.write([])
+            return stream.fail(Self.failure)
         case "streamCrash":
             var stream = responder.stream(contentType: "text/plain")
             _ = stream.write(Array("before".utf8))
@@ -40,7 +46,8 @@ struct Probe: FunctionHandler {
     }
 
     private static let failure = FunctionError(
-        type: "Session-Store_Unavailable2", message: "Grüße \"🦀\"\r\nX-Injected: yes", stackTrace: ["frame one", "frame zwei ü"])
+        type: "Session-Store_Unavailable2", message: "Grüße \"🦀\"\r\nX-Injected: yes",
+        stackTrace: ["frame one", "frame zwei ü"])
 
     private static let prelude = HTTPPrelude(
         statusCode: 201, headers: ["Content-Type": "text/event-stream"], multiValueHeaders: ["X-Two": ["a", "b"]],
@@ -51,7 +58,8 @@ struct Probe: FunctionHandler {
         let variable = getenv("_X_AMZN_TRACE_ID").map { String(cString: $0) }
         let members: [String: JSONValue] = [
             "requestID": value(invocation.requestID), "functionARN": value(invocation.functionARN),
-            "deadline": invocation.deadline.map { .integer($0.milliseconds) } ?? .null, "traceID": value(invocation.traceID),
+            "deadline": invocation.deadline.map { .integer($0.milliseconds) } ?? .null,
+            "traceID": value(invocation.traceID),
             "tenantID": value(invocation.tenantID), "clientContext": value(invocation.clientContext),
             "variable": value(variable), "count": .integer(Int64(count)),
         ]
@@ -72,6 +80,21 @@ struct Probe: FunctionHandler {
         return stream.fail(Self.failure)
     }
 
+    /// Asks the gate after each piece, which opens when the piece has come.
+    private func gated(_ stream: consuming ResponseStream, _ number: Int, _ gate: String) -> Answer {
+        do throws(HTTPError) {
+            let client = try CurlClient(CurlConfiguration())
+            for index in 0..<number {
+                _ = stream.write(Array("piece \(index)".utf8))
+                let request = HTTPRequest(method: "GET", url: gate, headers: [:], body: [])
+                _ = try client.send(request, timeoutMilliseconds: 30_000)
+            }
+            return stream.finish()
+        } catch {
+            return stream.fail(FunctionError(type: "GateClosed", message: error.message))
+        }
+    }
+
     /// As much as the peer takes, at most so many megabytes.
     private func flood(_ stream: consuming ResponseStream, _ megabytes: Int) -> Answer {
         let piece = [UInt8](repeating: 0x62, count: 1 << 20)
@@ -89,9 +112,11 @@ struct Probe: FunctionHandler {
 
     private func fetch(_ responder: consuming Responder, _ words: [String]) -> Answer {
         do throws(HTTPError) {
-            let client = try CurlClient(CurlConfiguration(proxy: words.last == "environment" ? .fromEnvironment : .none))
+            let client = try CurlClient(
+                CurlConfiguration(proxy: words.last == "environment" ? .fromEnvironment : .none))
             let request = HTTPRequest(method: "GET", url: words[1], headers: [:], body: [])
-            return responder.succeed(try client.send(request, timeoutMilliseconds: 20_000).body, contentType: "text/plain")
+            return responder.succeed(
+                try client.send(request, timeoutMilliseconds: 20_000).body, contentType: "text/plain")
         } catch {
             return responder.fail(FunctionError(type: "FetchFailed", message: error.message))
         }

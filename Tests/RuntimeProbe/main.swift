@@ -10,7 +10,8 @@ let log = StructuredLog(EnvironmentVariables.current)
 
 @Sendable func makeProbe(_ environment: EnvironmentVariables) throws(FunctionError) -> any FunctionHandler {
     switch environment["PROBE_INIT"] {
-    case "fail": throw FunctionError(type: "ConfigurationInvalid", message: "REDIS_URL is not set", stackTrace: ["makeProbe"])
+    case "fail":
+        throw FunctionError(type: "ConfigurationInvalid", message: "REDIS_URL is not set", stackTrace: ["makeProbe"])
     case "crash": raise(SIGABRT)
     default: break
     }

@@ -30,7 +30,8 @@ struct LifecycleTableTests {
     private static var page: String {
         get throws {
             let path = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-            let file = try #require(fopen("/\(path)/docs/session-lifecycle.md", "r"), "docs/session-lifecycle.md exists")
+            let file = try #require(
+                fopen("/\(path)/docs/session-lifecycle.md", "r"), "docs/session-lifecycle.md exists")
             defer { fclose(file) }
             var bytes = [UInt8](repeating: 0, count: 1 << 20)
             let count = fread(&bytes, 1, bytes.count, file)

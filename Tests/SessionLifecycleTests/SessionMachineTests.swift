@@ -42,7 +42,8 @@ struct SessionMachineTests {
         }
     }
 
-    @Test("a late task is stopped when its session has ended", arguments: [SessionStatus.terminating, .stopped, .failed])
+    @Test(
+        "a late task is stopped when its session has ended", arguments: [SessionStatus.terminating, .stopped, .failed])
     func lateTask(_ status: SessionStatus) {
         let transition = Samples.apply(.chromeReady(arn: Samples.otherTask, address: "x:1"), to: Samples.record(status))
         #expect(transition.effects == [.stopTask(arn: Samples.otherTask)])
@@ -98,7 +99,8 @@ struct SessionMachineTests {
 
     @Test("a task that dies during an action ends the action's stream and the session, with the reason")
     func deathDuringAction() {
-        let died = Samples.apply(.taskStopped(arn: Samples.ownTask, detail: "exit code 137"), to: Samples.record(.active))
+        let died = Samples.apply(
+            .taskStopped(arn: Samples.ownTask, detail: "exit code 137"), to: Samples.record(.active))
         #expect(died.record.status == .failed)
         #expect(died.record.endReason == .taskStopped)
         #expect(died.effects == [.failActions(ids: ["a1"]), .announce(.terminationRequested)])

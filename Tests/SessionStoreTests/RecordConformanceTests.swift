@@ -1,3 +1,4 @@
+import JSONModel
 import SessionLifecycle
 import SessionStore
 import TestSupport

@@ -20,6 +20,29 @@ extension SessionStoreTests {
             #expect(try store.registration(of: "no{such") == nil)
         }
 
+        @Test(
+            "tasks on their way count for the pool until they join it or are given up", arguments: StoreBackend.allCases
+        )
+        func expectations(backend: StoreBackend) throws {
+            let test = try backend.makeStore()
+            let store = try test.open()
+            let noted = onThreads(8) { index in
+                (try? test.open().expectPoolTask("n\(index)", size: 3, milliseconds: 60_000)) ?? false
+            }
+            #expect(noted.count { $0 == true } == 3)
+            try store.register(Samples.task("t", address: "127.1.0.1:9223"))
+            #expect(try store.offerToPool("t"))
+            #expect(try store.offerToPool("t"))
+            #expect(try !store.expectPoolTask("more", size: 3, milliseconds: 60_000))
+            #expect(try store.claimFromPool() != nil)
+            #expect(try store.expectPoolTask("again", size: 3, milliseconds: 1))
+            #expect(
+                try eventually(within: 30) { try store.expectPoolTask("after", size: 3, milliseconds: 60_000) })
+            #expect(try !store.expectPoolTask("one too many", size: 3, milliseconds: 60_000))
+            try store.forgetPoolTask("after")
+            #expect(try store.expectPoolTask("in its place", size: 3, milliseconds: 60_000))
+        }
+
         @Test("each pooled task is claimed once, by one", arguments: StoreBackend.allCases)
         func claim(backend: StoreBackend) throws {
             let test = try backend.makeStore()

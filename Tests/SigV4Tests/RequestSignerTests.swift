@@ -22,7 +22,7 @@ struct RequestSignerTests {
     func query(_ name: String) throws {
         let published = try PublishedCase(name)
         let signed = published.signer.presign(
-            published.request, at: published.time, expiresInSeconds: published.context.expiration_in_seconds)
+            published.request, at: published.time, expiresInSeconds: published.context.expirationInSeconds)
         #expect(signed.canonicalRequest == (try published.expected("query-canonical-request")))
         #expect(signed.stringToSign == (try published.expected("query-string-to-sign")))
         #expect(signed.signature == (try published.expected("query-signature")))

@@ -1,3 +1,4 @@
+import AccessTokens
 import JSONModel
 import StagehandProtocol
 import Testing

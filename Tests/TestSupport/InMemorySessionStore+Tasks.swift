@@ -20,7 +20,9 @@ extension InMemorySessionStore {
         return state.change { state in
             guard let (task, _) = state.livingTask(taskID, at: now) else { return false }
             state.tasks[taskID]?.registration?.endsAt = now + lifetimes.registration
-            if task.isOffered, state.isFree(task, at: now) { state.pool[taskID] = now + lifetimes.registration }
+            if task.isOffered, state.isFree(task, at: now) {
+                state.addToPool(taskID, until: now + lifetimes.registration)
+            }
             return true
         }
     }
@@ -41,7 +43,7 @@ extension InMemorySessionStore {
         return state.change { state in
             guard let (task, _) = state.livingTask(taskID, at: now), state.isFree(task, at: now) else { return false }
             state.tasks[taskID]?.isOffered = true
-            state.pool[taskID] = now + lifetimes.registration
+            state.addToPool(taskID, until: now + lifetimes.registration)
             return true
         }
     }
@@ -72,6 +74,20 @@ extension InMemorySessionStore {
     package func poolCount() throws(StoreError) -> Int {
         let now = now
         return state.change { state in state.pool.values.count { $0 > now } }
+    }
+
+    package func expectPoolTask(_ token: String, size: Int, milliseconds: Int64) throws(StoreError) -> Bool {
+        let now = now
+        return state.change { state in
+            state.expected = state.expected.filter { $0.value > now }
+            guard state.pool.values.count(where: { $0 > now }) + state.expected.count < size else { return false }
+            state.expected[token] = now + milliseconds
+            return true
+        }
+    }
+
+    package func forgetPoolTask(_ token: String) throws(StoreError) {
+        state.change { $0.expected[token] = nil }
     }
 
     package func assign(_ assignment: TaskAssignment, to taskID: String) throws(StoreError) -> Bool {

@@ -76,6 +76,15 @@ extension InMemorySessionStore {
         return owner
     }
 
+    package func takeAction(
+        idempotencyKey: String, actionID: String, in sessionID: String
+    ) throws(StoreError) {
+        try StoreIdentifier.check(actionID, of: "action")
+        try add(to: sessionID) { belongings, _, now in
+            belongings.claims[idempotencyKey] = .init(value: actionID, endsAt: now + lifetimes.results)
+        }
+    }
+
     @discardableResult
     private func add(
         to sessionID: String, _ change: (inout InMemoryState.Belongings, StreamPosition, Int64) -> Void

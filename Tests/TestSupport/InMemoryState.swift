@@ -52,7 +52,16 @@ struct InMemoryState {
     var tasks: [String: Task] = [:]
     /// The moments at which pooled tasks count as dead.
     var pool: [String: Int64] = [:]
+    /// The moments at which tasks on their way to the pool are given up, by token.
+    var expected: [String: Int64] = [:]
     private var lastPosition: UInt64 = 0
+
+    /// A task that joins the pool meets one expectation.
+    mutating func addToPool(_ taskID: String, until moment: Int64) {
+        if pool.updateValue(moment, forKey: taskID) == nil, let first = expected.min(by: { $0.value < $1.value }) {
+            expected[first.key] = nil
+        }
+    }
 
     mutating func nextPosition() -> StreamPosition {
         lastPosition += 1

@@ -27,7 +27,15 @@ package final class RunningProcess: Sendable {
         var vector = ([executable] + arguments).map { strdup($0) } + [nil]
         var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         var child: Int32 = 0
-        let result = posix_spawn(&child, executable, &actions, nil, &vector, &variables)
+        // The threads that run tests block signals, and a child inherits the mask of the thread that starts it.
+        var attributes = posix_spawnattr_t()
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_init(&attributes)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        let result = posix_spawn(&child, executable, &actions, &attributes, &vector, &variables)
+        posix_spawnattr_destroy(&attributes)
         precondition(result == 0, "cannot start \(executable): errno \(result)")
         for pointer in vector + variables { free(pointer) }
         posix_spawn_file_actions_destroy(&actions)

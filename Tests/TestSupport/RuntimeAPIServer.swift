@@ -49,13 +49,15 @@ package final class RuntimeAPIServer: Sendable {
     }
 
     package static let accepted = Array(
-        "HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: 16\r\n\r\n{\"status\":\"OK\"}\n".utf8)
+        "HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: 16\r\n\r\n{\"status\":\"OK\"}\n"
+            .utf8)
 
     /// An answer as the service words its refusals.
     package static func refusal(_ status: Int, _ type: String) -> [UInt8] {
         let body = #"{"errorMessage":"refused","errorType":"\#(type)"}"#
         return Array(
-            "HTTP/1.1 \(status) X\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)".utf8)
+            "HTTP/1.1 \(status) X\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+                .utf8)
     }
 }
 

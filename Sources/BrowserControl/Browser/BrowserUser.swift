@@ -14,10 +14,35 @@ package enum BrowserUser: Sendable, Hashable {
     /// systemd's range for users that exist only while a process runs; within the 65,536 ids that a container has.
     private static let range: Range<UInt32> = 61_184..<65_520
 
-    /// A separate user when this process is root and `setpriv` is there.
+    /// A separate user when this process is a root that may change users, and `setpriv` is there.
     static func choose() -> BrowserUser {
-        guard geteuid() == 0, access(setpriv, X_OK) == 0 else { return .same }
-        return .separate(id: range.lowerBound + UInt32(getpid()) % UInt32(range.count))
+        let id = range.lowerBound + UInt32(getpid()) % UInt32(range.count)
+        let maps = [KernelFile.text("/proc/self/uid_map"), KernelFile.text("/proc/self/gid_map")]
+        guard geteuid() == 0, access(setpriv, X_OK) == 0,
+            hasCapabilities(status: KernelFile.text("/proc/self/status")), maps.allSatisfy({ covers(map: $0, id: id) }),
+            !KernelFile.text("/proc/self/setgroups").hasPrefix("deny")
+        else { return .same }
+        return .separate(id: id)
+    }
+
+    /// Whether a process with that `/proc/PID/status` may give files away, signal others and change users and groups
+    /// (capabilities(7): CAP_CHOWN, CAP_KILL, CAP_SETGID, CAP_SETUID). Root in a container need not.
+    static func hasCapabilities(status: String) -> Bool {
+        let line = status.split(separator: "\n").first { $0.hasPrefix("CapEff:") } ?? ""
+        let digits = line.dropFirst(7).filter { $0.isHexDigit }
+        guard let effective = UInt64(digits, radix: 16) else { return false }
+        let needed: UInt64 = 1 << 0 | 1 << 5 | 1 << 6 | 1 << 7
+        return effective & needed == needed
+    }
+
+    /// Whether the id exists in a user namespace with that map (user_namespaces(7)): lines of first id inside, first id
+    /// outside, and count.
+    static func covers(map: String, id: UInt32) -> Bool {
+        map.split(separator: "\n").contains { line in
+            let numbers = line.split(separator: " ").compactMap { UInt64($0) }
+            guard numbers.count == 3 else { return false }
+            return numbers[0] <= id && UInt64(id) - numbers[0] < numbers[2]
+        }
     }
 
     /// What stands before the browser's own command line: the change of user, no way to gain rights by starting

@@ -2,12 +2,12 @@ import Glibc
 
 /// Removes directories whose content belongs to somebody who is not trusted: every step is relative to an open
 /// directory and follows no link, so that a link or a swapped directory cannot lead anywhere else.
-enum DirectoryRemoval {
+package enum DirectoryRemoval {
     /// Deeper trees than this are left alone.
     private static let maximumDepth = 64
 
     /// Removes the directory and all that is in it, as far as possible.
-    static func remove(_ path: String) {
+    package static func remove(_ path: String) {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         empty(descriptor, depth: maximumDepth)

@@ -22,7 +22,9 @@ extension SandboxState {
     /// Tries, as the user that Chrome will have, what its sandbox does first: a user, a process and a network namespace
     /// of its own. About 4 ms. Blocks.
     static func probe(user: BrowserUser) -> SandboxState {
-        if case .same = user, geteuid() == 0 { return .off(reason: "Chrome refuses its sandbox as root, and setpriv is missing") }
+        if case .same = user, geteuid() == 0 {
+            return .off(reason: "Chrome refuses its sandbox as root, and setpriv is missing")
+        }
         let command =
             user.prefix() + [unshare, "--user", "--pid", "--net", "--map-root-user", "--fork", "/usr/bin/true"]
         do {

@@ -32,7 +32,10 @@ package final class BrowserConnection: Sendable {
             let boundClient = NIOLoopBound(client, eventLoop: eventLoop)
             let promise = eventLoop.makePromise(of: BrowserConnection.self)
             NIOPipeBootstrap(group: eventLoop)
-                .channelOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 4096, initial: 65536, maximum: 1 << 20))
+                .channelOption(
+                    .recvAllocator,
+                    value: AdaptiveRecvByteBufferAllocator(minimum: 4096, initial: 65536, maximum: 1 << 20)
+                )
                 .channelOption(.writeBufferWaterMark, value: .init(low: 1 << 20, high: 4 << 20))
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
@@ -73,7 +76,8 @@ package final class BrowserConnection: Sendable {
     package func call(
         _ method: String, _ parameters: [String: JSONValue], session: String?, timeout: Duration
     ) async throws(CallError) -> JSONValue {
-        let answer = await withCheckedContinuation { (continuation: CheckedContinuation<Result<ByteBuffer, CallError>, Never>) in
+        let answer = await withCheckedContinuation {
+            (continuation: CheckedContinuation<Result<ByteBuffer, CallError>, Never>) in
             eventLoop.execute { [client] in
                 client.value.call(method, parameters, sessionID: session, timeout: TimeAmount(timeout)) {
                     continuation.resume(returning: $0)

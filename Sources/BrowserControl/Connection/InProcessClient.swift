@@ -26,7 +26,7 @@ final class InProcessClient: MessageRecipient {
     private var nextCall = 1
     private var subscriptions: [Int: Subscription] = [:]
     private var nextSubscription = 1
-    private var endHandlers: [() -> Void] = []
+    private var endHandlers: [Int: () -> Void] = [:]
 
     init(router: MessageRouter) {
         self.router = router
@@ -73,13 +73,18 @@ final class InProcessClient: MessageRecipient {
         return number
     }
 
+    /// Ends a subscription, or a wait for the end.
     func unsubscribe(_ number: Int) {
         subscriptions[number] = nil
+        endHandlers[number] = nil
     }
 
-    /// Calls when the browser has ended; at once when it already has.
-    func onEnd(_ handler: @escaping () -> Void) {
-        isEnded ? handler() : endHandlers.append(handler)
+    /// Calls when the browser has ended, until `unsubscribe`.
+    func subscribeToEnd(_ handler: @escaping () -> Void) -> Int {
+        let number = nextSubscription
+        nextSubscription += 1
+        endHandlers[number] = handler
+        return number
     }
 
     private func finish(_ number: Int, _ result: Result<ByteBuffer, CallError>) {
@@ -120,7 +125,7 @@ extension InProcessClient {
         subscriptions.removeAll()
         let handlers = endHandlers
         endHandlers.removeAll()
-        for handler in handlers { handler() }
+        for (_, handler) in handlers.sorted(by: { $0.key < $1.key }) { handler() }
     }
 
     private func sessionEnded(_ sessionID: String) {

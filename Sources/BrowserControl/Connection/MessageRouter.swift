@@ -6,7 +6,7 @@ import NIOCore
 /// so that a message passes from the pipe to a socket without changing threads.
 final class MessageRouter {
     /// What a root session speaks with.
-    enum Target: Sendable {
+    enum Target: Sendable, Equatable {
         case browser
         case page(targetID: String)
     }
@@ -34,6 +34,8 @@ final class MessageRouter {
     func start(on channel: any Channel) {
         self.channel = channel
     }
+
+    var allocator: ByteBufferAllocator { channel?.allocator ?? ByteBufferAllocator() }
 
     /// Whether the browser takes more commands at the moment.
     var isWritable: Bool { channel?.isWritable ?? false }

@@ -49,10 +49,29 @@ extension JSONText {
 
     /// Names are compared after their escapes are resolved: `"a"` and `"\u0061"` are the same member.
     private static func checkDistinct(_ names: [Range<Int>], in text: Span<UInt8>) throws(MalformedMessage) {
-        guard names.count > 1 else { return }
+        guard names.count > 1, !areEvidentlyDistinct(names, in: text) else { return }
         var seen: Set<String> = []
         for name in names where !seen.insert(try string(text, name)).inserted {
             throw MalformedMessage(.repeatedMember, at: name.lowerBound)
         }
+    }
+
+    /// Whether a glance is enough: few names, none with escapes, no two with the same bytes. Beyond ASCII the glance is
+    /// not enough, because equal text can have different bytes.
+    private static func areEvidentlyDistinct(_ names: [Range<Int>], in text: Span<UInt8>) -> Bool {
+        guard names.count <= 8 else { return false }
+        for (place, name) in names.enumerated() {
+            for index in name where text[index] == backslash || text[index] >= 0x80 { return false }
+            for earlier in names[..<place] where isSame(name, earlier, in: text) { return false }
+        }
+        return true
+    }
+
+    private static func isSame(_ one: Range<Int>, _ other: Range<Int>, in text: Span<UInt8>) -> Bool {
+        guard one.count == other.count else { return false }
+        for offset in 0..<one.count where text[one.lowerBound + offset] != text[other.lowerBound + offset] {
+            return false
+        }
+        return true
     }
 }

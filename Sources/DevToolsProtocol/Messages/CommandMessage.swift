@@ -23,7 +23,7 @@ package struct CommandMessage: Sendable, Hashable {
             try members.read(text)
             return members.command(in: text)
         } catch {
-            return .failure(Rejection(id: nil, sessionID: nil, error: .unreadable(error)))
+            return .failure(Rejection(id: nil, sessionID: nil, error: .unreadable(error), cause: error))
         }
     }
 
@@ -38,6 +38,8 @@ package struct CommandMessage: Sendable, Hashable {
         package let id: Int?
         package let sessionID: String?
         package let error: CommandError
+        /// Where the bytes themselves are at fault: what is wrong with them.
+        package let cause: MalformedMessage?
 
         package var answer: [UInt8] { error.answer(id: id, sessionID: sessionID) }
     }
@@ -51,7 +53,9 @@ private struct Members {
     mutating func read(_ text: Span<UInt8>) throws(MalformedMessage) {
         var index = 0
         JSONText.skipSpace(text, &index)
-        guard try JSONText.peek(text, index) == JSONText.openBrace else { throw MalformedMessage(.notAnObject, at: index) }
+        guard try JSONText.peek(text, index) == JSONText.openBrace else {
+            throw MalformedMessage(.notAnObject, at: index)
+        }
         bodyOffset = index + 1
         var end = index
         try JSONText.check(text, &end, depth: CommandMessage.maximumDepth)
@@ -74,7 +78,7 @@ private struct Members {
             return reject(id, nil, "Message may have string 'sessionId' property")
         }
         guard session != "" else {
-            return .failure(.init(id: id, sessionID: nil, error: .sessionNotFound))
+            return .failure(.init(id: id, sessionID: nil, error: .sessionNotFound, cause: nil))
         }
         if let parameters = values["params"], text[parameters.lowerBound] != JSONText.openBrace {
             return reject(id, session, "Message may have object 'params' property")
@@ -90,7 +94,7 @@ private struct Members {
     private func reject(
         _ id: Int?, _ session: String?, _ message: String
     ) -> Result<CommandMessage, CommandMessage.Rejection> {
-        .failure(.init(id: id, sessionID: session, error: .invalidRequest(message)))
+        .failure(.init(id: id, sessionID: session, error: .invalidRequest(message), cause: nil))
     }
 
     /// An integer literal of 32 bits: `1.0` and `1e2` are none.

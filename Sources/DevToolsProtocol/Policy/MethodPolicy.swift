@@ -67,7 +67,9 @@ package struct MethodPolicy: Sendable {
         guard let address = parameters["url"] else { return .forward }
         guard let text = address.stringValue else { return .refuse(.invalidParameters("url must be a string")) }
         if text.isEmpty { return .forward }
-        guard let reason = NavigationURL.refusal(of: text, schemes: NavigationURL.clientSchemes) else { return .forward }
+        guard let reason = NavigationURL.refusal(of: text, schemes: NavigationURL.clientSchemes) else {
+            return .forward
+        }
         return .refuse(.denied(method, reason))
     }
 
@@ -106,7 +108,8 @@ package struct MethodPolicy: Sendable {
         let command: CommandMessage
         switch CommandMessage.parse(bytes.span) {
         case .success(let parsed): command = parsed
-        case .failure(let rejection): return .answerLetter(session: session, answer: rejection.answer, disconnects: false)
+        case .failure(let rejection):
+            return .answerLetter(session: session, answer: rejection.answer, disconnects: false)
         }
         switch decide(command, text: bytes.span, envelopes: envelopes - 1) {
         case .forward:

@@ -12,7 +12,8 @@ package enum NavigationURL {
     package static func refusal(of address: String, schemes: Set<String>) -> String? {
         let bytes = normalized(address)
         guard let scheme = scheme(of: bytes) else {
-            return bytes.isEmpty ? "the address is empty" : "the address has no scheme; write it in full, like https://example.com/"
+            return bytes.isEmpty
+                ? "the address is empty" : "the address has no scheme; write it in full, like https://example.com/"
         }
         guard schemes.contains(scheme) else {
             return "addresses with the scheme \(scheme.prefix(32)) cannot be opened"

@@ -23,7 +23,7 @@ package struct APIKeyRegister: Sendable {
         let keys: [Entry]
     }
 
-    private let entries: [String: Entry]
+    private var entries: [String: Entry]
 
     package init(_ entries: [Entry]) {
         self.entries = Dictionary(entries.map { ($0.sha256.lowercased(), $0) }, uniquingKeysWith: { $1 })
@@ -38,5 +38,21 @@ package struct APIKeyRegister: Sendable {
     package func entry(for key: String) -> Entry? {
         guard !key.isEmpty, key.utf8.count <= 512 else { return nil }
         return entries[Hexadecimal.encode(SHA256.hash(Array(key.utf8)))]
+    }
+
+    /// All entries, in the order of their hashes.
+    package var all: [Entry] {
+        entries.values.sorted { $0.sha256 < $1.sha256 }
+    }
+
+    /// Registers a key; one that is registered already gets the new project and name.
+    package mutating func add(_ key: String, project: String, name: String?) {
+        let hash = Hexadecimal.encode(SHA256.hash(Array(key.utf8)))
+        entries[hash] = Entry(sha256: hash, projectId: project, name: name)
+    }
+
+    /// The document that `init(document:)` reads.
+    package func document() throws(JSONError) -> [UInt8] {
+        try JSON.encode(Document(keys: all))
     }
 }

@@ -1,7 +1,7 @@
 import JSONCoding
 import JSONModel
 package import LambdaEvents
-import LambdaRuntime
+package import LambdaRuntime
 import ProcessEnvironment
 package import StructuredLogging
 

@@ -3,7 +3,7 @@ package import StagehandProtocol
 
 /// An operation on a session's browser: what is special about `navigate`, `act` and their like.
 /// Everything else (waiting for readiness, limits, joining retries, streaming) is `ActionFunction`'s.
-package protocol ActionEndpoint {
+package protocol ActionEndpoint: SendableMetatype {
     /// The name in routes, commands and events.
     static var operation: String { get }
 

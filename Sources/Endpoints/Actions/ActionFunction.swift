@@ -1,7 +1,7 @@
 import JSONCoding
 import JSONModel
 import LambdaEvents
-import LambdaRuntime
+package import LambdaRuntime
 import SessionLifecycle
 import SessionStore
 import StagehandProtocol
@@ -35,18 +35,21 @@ package final class ActionFunction<Endpoint: ActionEndpoint>: FunctionHandler {
     }
 
     private func answer(_ action: RunningAction<Endpoint>, _ responder: consuming Responder) -> Answer {
+        var action = action
         do {
-            let result = try action.result { _ in true }
-            return responder.reply(
-                .success(["result": result, "actionId": .string(action.id)]))
+            while true {
+                guard case .result(let result) = try action.next() else { continue }
+                return responder.reply(.success(["result": result, "actionId": .string(action.id)]))
+            }
         } catch {
             return responder.reply(APIReply(error))
         }
     }
 
+    /// A client that hangs up ends the stream, not the action.
     private func stream(_ action: RunningAction<Endpoint>, _ responder: consuming Responder) -> Answer {
-        let framing = action.call.dialect.framing
-        let identifier = resources.identifier
+        var action = action
+        let dialect = action.call.dialect
         var stream = responder.streamHTTP(
             HTTPPrelude(
                 statusCode: 200,
@@ -54,30 +57,29 @@ package final class ActionFunction<Endpoint: ActionEndpoint>: FunctionHandler {
                     "content-type": "text/event-stream", "cache-control": "no-cache, no-transform",
                     "x-accel-buffering": "no",
                 ], multiValueHeaders: [:], cookies: []))
-        var isListening = stream.write(StreamEvent.starting.bytes(framing: framing, id: identifier()))
-        func send(_ event: StreamEvent) {
-            guard isListening else { return }
-            isListening = stream.write(event.bytes(framing: framing, id: identifier()))
-        }
-        do {
-            let result = try action.result { entry in
-                switch entry {
-                case .connected: send(.connected)
-                case .log(let message): send(.running(message: message))
-                case .finished, .failed: break
-                case nil:
-                    if isListening {
-                        isListening = stream.write(
-                            StreamEvent.heartbeat(for: framing, language: action.call.dialect.language))
-                    }
+        var isListening = stream.write(bytes(.starting, dialect))
+        while isListening {
+            do {
+                switch try action.next() {
+                case .connected: isListening = stream.write(bytes(.connected, dialect))
+                case .log(let message): isListening = stream.write(bytes(.running(message: message), dialect))
+                case .quiet:
+                    isListening = stream.write(
+                        StreamEvent.heartbeat(for: dialect.framing, language: dialect.language))
+                case .result(let result):
+                    _ = stream.write(bytes(.finished(result: result, actionID: action.id), dialect))
+                    isListening = false
                 }
-                return isListening
+            } catch {
+                _ = stream.write(bytes(.failed(message: error.message), dialect))
+                isListening = false
             }
-            send(.finished(result: result, actionID: action.id))
-        } catch {
-            send(.failed(message: error.message))
         }
         return stream.finish()
+    }
+
+    private func bytes(_ event: StreamEvent, _ dialect: ClientDialect) -> [UInt8] {
+        event.bytes(framing: dialect.framing, id: resources.identifier())
     }
 }
 

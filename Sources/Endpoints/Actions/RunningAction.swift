@@ -15,6 +15,7 @@ struct RunningAction<Endpoint: ActionEndpoint> {
     let id: String
     private let resources: FunctionResources
     private let deadline: Timestamp
+    private var follower: ActionFollower
 
     /// Checks the request, waits for the browser, and sends the command.
     static func begin(
@@ -28,7 +29,10 @@ struct RunningAction<Endpoint: ActionEndpoint> {
         do {
             let own = resources.identifier()
             let id = try owner(of: call, own: own, resources)
-            let action = RunningAction(call: call, id: id, resources: resources, deadline: deadline)
+            let action = RunningAction(
+                call: call, id: id, resources: resources, deadline: deadline,
+                follower: ActionFollower(
+                    resources, action: id, of: record.id, until: deadline, heartbeatMilliseconds: 15_000))
             if id == own { try action.send(plan, to: record) }
             return action
         } catch let error as APIError {
@@ -38,24 +42,42 @@ struct RunningAction<Endpoint: ActionEndpoint> {
         }
     }
 
-    /// The result. Every entry before it goes to `observe`, which returns false when nobody listens any more.
-    func result(_ observe: (ActionEntry?) -> Bool) throws(APIError) -> JSONValue {
-        let entry: ActionEntry?
+    /// What comes of an action, in order.
+    enum Step {
+        case connected
+        case log(JSONValue)
+        /// Nothing has come for a while; a stream wants a sign of life.
+        case quiet
+        case result(JSONValue)
+    }
+
+    /// The next step. Throws what the action failed with, and 504 after its deadline.
+    mutating func next() throws(APIError) -> Step {
+        let step: ActionFollower.Step
         do {
-            entry = try CommandExchange(store: resources.store, now: resources.now).follow(
-                action: id, of: call.sessionID, until: deadline, heartbeatMilliseconds: 15_000, observe)
+            step = try follower.next()
         } catch {
             throw call.unavailable(error)
         }
-        switch entry {
-        case .finished(let result): return result
-        case .failed(let status, let message): throw APIError(status: status, message: message)
-        case nil, .connected, .log:
+        switch step {
+        case .entry(.connected): return .connected
+        case .entry(.log(let message)): return .log(message)
+        case .entry(.finished(let result)): return .result(result)
+        case .entry(.failed(let status, let message)): throw failure(status, message)
+        case .quiet: return .quiet
+        case .late:
             throw APIError(
                 status: 504,
                 message: "`\(Endpoint.operation)` has not finished in time. It goes on in the browser as action \(id).",
                 details: ["actionId": .string(id)])
         }
+    }
+
+    /// An action that failed with its session says why the session ended.
+    private func failure(_ status: Int, _ message: String) -> APIError {
+        let ending = status == 410 ? (try? resources.store.load(call.sessionID))?.endReason : nil
+        return APIError(
+            status: status, message: message, details: ending.map { ["endReason": .string($0.rawValue)] } ?? [:])
     }
 
     /// A request with an idempotency key, or a generated client's repetition, belongs to the action of the first one.
@@ -73,7 +95,7 @@ struct RunningAction<Endpoint: ActionEndpoint> {
         if call.dialect.retryCount > 0 {
             return try resources.store.claimAction(idempotencyKey: key, actionID: own, in: call.sessionID)
         }
-        try resources.store.recordAction(idempotencyKey: key, actionID: own, in: call.sessionID)
+        try resources.store.takeAction(idempotencyKey: key, actionID: own, in: call.sessionID)
         return own
     }
 

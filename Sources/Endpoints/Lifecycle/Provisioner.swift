@@ -65,7 +65,8 @@ package struct Provisioner: EventHandling {
         let taskID = BrowserTaskID.last(of: task.taskArn)
         let exit = task.containers?.compactMap(\.exitCode).first.map { ", exit code \($0)" } ?? ""
         let detail = (task.stoppedReason ?? task.stopCode ?? "the browser task stopped") + exit
-        let sessionID = try resources.store.waitForAssignment(of: taskID, timeoutMilliseconds: 0)?.sessionID ?? task.startedBy
+        let sessionID =
+            try resources.store.waitForAssignment(of: taskID, timeoutMilliseconds: 0)?.sessionID ?? task.startedBy
         try resources.store.withdraw(taskID)
         guard let sessionID, sessionID != BrowserTaskPurpose.pool.startedBy else {
             try WarmPool(resources).replenish()

@@ -10,22 +10,26 @@ struct WarmPool {
         self.resources = resources
     }
 
-    /// How long a task that was asked for counts as coming, in seconds: longer than a cold Fargate start.
-    private static let expectationSeconds: Int64 = 120
+    /// How long a task that was asked for counts as coming: longer than a cold Fargate start.
+    private static let expectationMilliseconds: Int64 = 120_000
 
-    /// Starts as many tasks as are missing. Tasks that are on their way count, so that handlers at the same time start few too many.
+    /// Starts as many tasks as are missing. Those on their way count, so that handlers at the same time do not start too many.
     func replenish() throws {
         let size = resources.settings.warmPoolSize
         guard size > 0 else { return }
         while true {
             let token = resources.identifier()
-            let now = resources.now()
             guard
                 try resources.store.expectPoolTask(
-                    token, size: size, now: now, until: now.adding(seconds: Self.expectationSeconds))
+                    token, size: size, milliseconds: Self.expectationMilliseconds)
             else { return }
-            let arn = try resources.tasks.run(.pool, token: token)
-            try resources.bus.publish([ECSTaskStarted(taskARN: arn, sessionID: nil)])
+            do {
+                let arn = try resources.tasks.run(.pool, token: token)
+                try resources.bus.publish([ECSTaskStarted(taskARN: arn, sessionID: nil)])
+            } catch let error as ServiceError {
+                try resources.store.forgetPoolTask(token)
+                throw error
+            }
         }
     }
 }

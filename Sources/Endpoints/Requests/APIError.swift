@@ -51,7 +51,8 @@ extension APIError {
     static func unavailable(requestID: String) -> APIError {
         APIError(
             status: 503,
-            message: "The service cannot do this right now; try again. The log has the cause under request \(requestID).",
+            message:
+                "The service cannot do this right now; try again. The log has the cause under request \(requestID).",
             headers: ["retry-after": "1"])
     }
 }

@@ -1,7 +1,7 @@
 import JSONCoding
 import JSONModel
 import LambdaEvents
-import LambdaRuntime
+package import LambdaRuntime
 
 /// Serves a `RESTEndpoint` as the function of a Lambda proxy integration.
 package final class RESTFunction<Endpoint: RESTEndpoint>: FunctionHandler {

@@ -18,7 +18,11 @@ struct PageList {
             deadline: resources.now().adding(seconds: 5), sealedModelKey: nil)
         let entry: ActionEntry?
         do {
-            entry = try CommandExchange(store: resources.store, now: resources.now).perform(command, in: record.id)
+            try resources.store.append(command, to: record.id)
+            var follower = ActionFollower(
+                resources, action: command.actionID, of: record.id, until: command.deadline,
+                heartbeatMilliseconds: 60_000)
+            entry = try follower.last()
         } catch {
             throw call.unavailable(error)
         }

@@ -134,7 +134,8 @@ extension APIError {
     static func limitReached(_ limit: String, limit number: Int, retryAfterSeconds: Int) -> APIError {
         APIError(
             status: 429,
-            message: "The project has reached its limit of \(number) for `\(limit)`; try again in \(retryAfterSeconds) s.",
+            message:
+                "The project has reached its limit of \(number) for `\(limit)`; try again in \(retryAfterSeconds) s.",
             headers: [
                 "retry-after": String(retryAfterSeconds), "x-wallcrawler-limit": limit,
                 "x-wallcrawler-limit-value": String(number),

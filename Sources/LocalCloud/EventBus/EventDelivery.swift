@@ -9,9 +9,13 @@ final class EventDelivery {
     private let lambda: LambdaService
     private let queues: QueueService
 
-    init(lambda: LambdaService, queues: QueueService) {
+    private let isActive: Bool
+
+    /// One that is not active brings nothing anywhere.
+    init(lambda: LambdaService, queues: QueueService, isActive: Bool) {
         self.lambda = lambda
         self.queues = queues
+        self.isActive = isActive
     }
 
     private struct Failure: Error {
@@ -20,7 +24,7 @@ final class EventDelivery {
     }
 
     func deliver(_ event: JSONValue, to target: TargetResource, ruleARN: String) {
-        guard let text = target.input ?? (try? JSON.text(event)) else { return }
+        guard isActive, let text = target.input ?? (try? JSON.text(event)) else { return }
         do throws(Failure) {
             try send(text, to: target.arn)
         } catch {

@@ -46,7 +46,9 @@ enum Processes {
         defer { closedir(directory) }
         var ids: [Int32] = []
         while let entry = readdir(directory) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             if let id = Int32(name) { ids.append(id) }
         }
         return ids
@@ -69,7 +71,8 @@ enum Processes {
     /// The processes of a group that are not zombies.
     static func group(_ group: Int32) -> [Int32] {
         all().filter { id in
-            let fields = String(decoding: read("/proc/\(id)/stat"), as: UTF8.self).split(separator: ")").last?
+            let fields =
+                String(decoding: read("/proc/\(id)/stat"), as: UTF8.self).split(separator: ")").last?
                 .split(separator: " ") ?? []
             return fields.count > 2 && fields[2] == "\(group)" && fields[0] != "Z"
         }

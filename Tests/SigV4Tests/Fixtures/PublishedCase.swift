@@ -7,19 +7,32 @@ import Timestamps
 struct PublishedCase {
     struct Context: Decodable {
         struct Credentials: Decodable {
-            let access_key_id: String
-            let secret_access_key: String
+            let accessKeyID: String
+            let secretAccessKey: String
             let token: String?
+
+            private enum CodingKeys: String, CodingKey {
+                case accessKeyID = "access_key_id"
+                case secretAccessKey = "secret_access_key"
+                case token
+            }
         }
 
         let credentials: Credentials
-        let expiration_in_seconds: Int
+        let expirationInSeconds: Int
         let normalize: Bool
         let region: String
         let service: String
-        let sign_body: Bool
+        let signBody: Bool
         let timestamp: String
-        let omit_session_token: Bool?
+        let omitSessionToken: Bool?
+
+        private enum CodingKeys: String, CodingKey {
+            case credentials, normalize, region, service, timestamp
+            case expirationInSeconds = "expiration_in_seconds"
+            case signBody = "sign_body"
+            case omitSessionToken = "omit_session_token"
+        }
     }
 
     let name: String
@@ -40,7 +53,7 @@ struct PublishedCase {
 
     var credentials: SigningCredentials {
         SigningCredentials(
-            accessKeyID: context.credentials.access_key_id, secretAccessKey: context.credentials.secret_access_key,
+            accessKeyID: context.credentials.accessKeyID, secretAccessKey: context.credentials.secretAccessKey,
             sessionToken: context.credentials.token)
     }
 
@@ -49,8 +62,8 @@ struct PublishedCase {
             credentials: credentials, region: context.region, service: context.service,
             options: SigningOptions(
                 normalizesPath: context.normalize, encodesPathAgain: true,
-                bodyHeader: context.sign_body ? .sent : .omitted,
-                sessionToken: context.omit_session_token == true ? .addedAfterSigning : .signed),
+                bodyHeader: context.signBody ? .sent : .omitted,
+                sessionToken: context.omitSessionToken == true ? .addedAfterSigning : .signed),
             functions: .openSSL)
     }
 

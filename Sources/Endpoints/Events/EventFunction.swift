@@ -1,10 +1,10 @@
 import JSONModel
-import LambdaRuntime
+package import LambdaRuntime
 import StructuredLogging
 
 /// A handler of events from the bus or a queue. Throwing brings the event again (Lambda's asynchronous retry), so a handler
 /// must bear to see an event twice.
-package protocol EventHandling {
+package protocol EventHandling: SendableMetatype {
     init(_ resources: FunctionResources)
     /// Returns the bytes of the function's answer; events from the bus have none to give.
     func handle(_ payload: [UInt8]) throws -> [UInt8]

@@ -1,0 +1,75 @@
+import DevToolsProtocol
+import JSONModel
+import NIOCore
+
+/// What the connections of one proxy share. Lives on the connection's event loop.
+final class AccessDoor {
+    typealias Verify = @Sendable (_ token: String, _ purpose: AccessPurpose) async -> Result<AccessGrant, AccessDenial>
+    typealias Health = @Sendable () async -> JSONValue
+
+    let settings: AccessSettings
+    let multiplexer: ClientMultiplexer
+    let connection: BrowserConnection
+    let observer: AccessObserver
+    let verify: Verify
+    let health: Health
+    private(set) var isClosed = false
+    private var channels: [ObjectIdentifier: any Channel] = [:]
+
+    init(
+        settings: AccessSettings, multiplexer: ClientMultiplexer, connection: BrowserConnection,
+        observer: AccessObserver, verify: @escaping Verify, health: @escaping Health
+    ) {
+        self.settings = settings
+        self.multiplexer = multiplexer
+        self.connection = connection
+        self.observer = observer
+        self.verify = verify
+        self.health = health
+    }
+
+    /// Whether one more connection is welcome.
+    func enter(_ channel: any Channel) -> Bool {
+        channels[ObjectIdentifier(channel)] = channel
+        return channels.count <= settings.maximumConnections && !isClosed
+    }
+
+    func leave(_ channel: any Channel) {
+        channels[ObjectIdentifier(channel)] = nil
+    }
+
+    var openChannels: Int { channels.count }
+
+    func close() {
+        isClosed = true
+    }
+
+    func closeChannels() {
+        for channel in channels.values { channel.close(promise: nil) }
+    }
+
+    /// The body of a discovery or health request; nothing of it needs more than the token that was verified.
+    func document(_ route: AccessRequest.Route, host: String, token: String) -> EventLoopFuture<
+        Result<JSONValue, AccessDenial>
+    > {
+        let (connection, health) = (connection, health)
+        let documents = DiscoveryDocuments(
+            base: "\(settings.publicScheme)://\(settings.publicAddress ?? host)", token: token)
+        return connection.eventLoop.makeFutureWithTask {
+            do {
+                switch route {
+                case .health: return .success(await health())
+                case .version:
+                    return .success(
+                        documents.version(try await connection.call(GetVersion(), session: nil, timeout: .seconds(5))))
+                case .targets:
+                    return .success(
+                        documents.targets(try await connection.call(GetTargets(), session: nil, timeout: .seconds(5))))
+                case .socket: return .failure(.unknownPath)
+                }
+            } catch {
+                return .failure(.unavailable)
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import DevToolsProtocol
+import JSONModel
+import NIOCore
+import NIOHTTP1
+
+extension AccessHandler {
+    /// Answers with an error that says what to do, and closes.
+    func refuse(_ denial: AccessDenial) {
+        switch state {
+        case .answered, .upgraded: return
+        case .reading, .deciding: break
+        }
+        door.observer.refused(denial, path)
+        var headers: [(String, String)] = []
+        if denial.status == 401 { headers.append(("www-authenticate", "Bearer")) }
+        if denial.status == 405 { headers.append(("allow", "GET")) }
+        if denial.status == 426 { headers += [("upgrade", "websocket"), ("sec-websocket-version", "13")] }
+        if denial.status == 503 { headers.append(("retry-after", "1")) }
+        respond(
+            HTTPResponseStatus(statusCode: denial.status),
+            [
+                "success": false, "message": .string(denial.message), "error": .string(denial.code),
+                "statusCode": .integer(Int64(denial.status)),
+            ], headers)
+    }
+
+    /// Answers and closes; only the first answer counts.
+    func respond(_ status: HTTPResponseStatus, _ body: JSONValue, _ extra: [(String, String)]) {
+        guard let context else { return }
+        switch state {
+        case .answered, .upgraded: return
+        case .reading, .deciding: state = .answered
+        }
+        timer?.cancel()
+        let bytes = JSONText.bytes(body)
+        var headers = HTTPHeaders([
+            ("content-type", "application/json; charset=UTF-8"), ("content-length", "\(bytes.count)"),
+            ("cache-control", "no-store"), ("x-content-type-options", "nosniff"), ("connection", "close"),
+        ])
+        headers.add(contentsOf: extra)
+        context.write(
+            wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers))), promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: bytes)))), promise: nil)
+        let bound = context.loopBound
+        context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in bound.value.close(promise: nil) }
+    }
+}

@@ -1,0 +1,155 @@
+import AccessTokens
+import NIOCore
+import NIOHTTP1
+import Timestamps
+
+/// The first and only request of one connection: read, checked, its token verified, a place at the browser found, and
+/// only then either answered or turned into a WebSocket. Nothing reaches the browser before.
+final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    enum State {
+        case reading(HTTPRequestHead?)
+        /// The request is complete; its answer is being prepared.
+        case deciding
+        /// An answer was written, the connection closes.
+        case answered
+        /// What comes now are frames.
+        case upgraded
+    }
+
+    let door: AccessDoor
+    let codec: [any RemovableChannelHandler]
+    var state = State.reading(nil)
+    var timer: Scheduled<Void>?
+    var context: ChannelHandlerContext?
+    private(set) var path = ""
+
+    private static let verificationTimeout = TimeAmount.seconds(15)
+
+    /// `codec` are the HTTP handlers, the decoder first, that a WebSocket does without.
+    init(door: AccessDoor, codec: [any RemovableChannelHandler]) {
+        self.door = door
+        self.codec = codec
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        timer = context.eventLoop.scheduleTask(in: TimeAmount(door.settings.requestTimeout)) {
+            bound.value.refuse(.tooLate)
+        }
+        if !door.enter(context.channel) { refuse(.busy) }
+        let (door, channel) = (NIOLoopBound(door, eventLoop: context.eventLoop), context.channel)
+        channel.closeFuture.whenComplete { _ in door.value.leave(channel) }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        timer?.cancel()
+        self.context = nil
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if case .upgraded = state { return context.fireChannelRead(data) }
+        switch (unwrapInboundIn(data), state) {
+        case (.head(let head), .reading(nil)): state = .reading(head)
+        case (.body, .reading): refuse(.badRequest("a request with a body is not expected"))
+        case (.end, .reading(let head?)): decide(head)
+        default: break
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        switch error as? HTTPParserError {
+        case .headerOverflow?:
+            refuse(AccessDenial(status: 431, code: "headers_too_large", message: "the request's headers are too large"))
+        case .some: refuse(.badRequest("the request is not HTTP/1.1"))
+        case nil: context.close(promise: nil)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        timer?.cancel()
+        self.context = nil
+        context.fireChannelInactive()
+    }
+
+    // MARK: Deciding
+
+    private func decide(_ head: HTTPRequestHead) {
+        timer?.cancel()
+        state = .deciding
+        path = String(head.uri.prefix { $0 != "?" }.prefix(200))
+        let request: AccessRequest
+        do {
+            request = try AccessRequest(head, settings: door.settings)
+        } catch {
+            return refuse(error)
+        }
+        if request.route == .health { return answer(request, token: "") }
+        guard let token = request.token else { return refuse(.noToken) }
+        verify(token, for: request.purpose) { [self] grant in
+            switch request.route {
+            case .health, .version, .targets: answer(request, token: token)
+            case .socket(let target): admit(target, head, grant)
+            }
+        }
+    }
+
+    private func verify(
+        _ token: String, for purpose: AccessPurpose, _ accepted: @escaping (AccessGrant) -> Void
+    ) {
+        guard let context else { return }
+        let verify = door.verify
+        let bound = NIOLoopBound((self, accepted), eventLoop: context.eventLoop)
+        timer = context.eventLoop.scheduleTask(in: Self.verificationTimeout) { bound.value.0.refuse(.unavailable) }
+        context.eventLoop.makeFutureWithTask { await verify(token, purpose) }.whenSuccess { result in
+            let (handler, accepted) = bound.value
+            guard case .deciding = handler.state, handler.context != nil else { return }
+            handler.timer?.cancel()
+            switch result {
+            case .failure(let denial): handler.refuse(denial)
+            case .success(let grant) where grant.expiresAt <= handler.door.settings.clock(): handler.refuse(.expired)
+            case .success(let grant) where !grant.scopes.contains(.cdp): handler.refuse(.wrongScope)
+            case .success(let grant): accepted(grant)
+            }
+        }
+    }
+
+    private func admit(_ target: MessageRouter.Target, _ head: HTTPRequestHead, _ grant: AccessGrant) {
+        guard let context, !door.isClosed else { return refuse(.unavailable) }
+        let bound = NIOLoopBound((self, head, grant), eventLoop: context.eventLoop)
+        let multiplexer = door.multiplexer
+        multiplexer.admit(target).whenComplete { result in
+            let (handler, head, grant) = bound.value
+            switch result {
+            case .success(let client):
+                guard case .deciding = handler.state, handler.context != nil else {
+                    return multiplexer.disconnected(client.value)
+                }
+                handler.upgrade(head, client.value, grant)
+            case .failure(AdmissionError.tooMany): handler.refuse(.busy)
+            case .failure: handler.refuse(Self.denial(for: target))
+            }
+        }
+    }
+
+    private static func denial(for target: MessageRouter.Target) -> AccessDenial {
+        switch target {
+        case .browser: .unavailable
+        case .page: AccessDenial(status: 404, code: "no_such_target", message: "there is no page with that id")
+        }
+    }
+
+    private func answer(_ request: AccessRequest, token: String) {
+        guard let context else { return }
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        door.document(request.route, host: request.host, token: token).whenSuccess { result in
+            switch result {
+            case .success(let body): bound.value.respond(.ok, body, [])
+            case .failure(let denial): bound.value.refuse(denial)
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package import JSONModel
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// The door to the browser for clients: `/cdp` (WebSocket), Chromium's discovery endpoints, and `/health`.
+///
+/// It runs on the browser connection's event loop, so that a message passes from socket to pipe on one thread.
+package final class AccessProxy: Sendable {
+    /// The port it listens on.
+    package let port: Int
+    private let channel: any Channel
+    private let door: NIOLoopBound<AccessDoor>
+    private let multiplexer: ClientMultiplexer
+
+    private init(channel: any Channel, door: NIOLoopBound<AccessDoor>, multiplexer: ClientMultiplexer) {
+        self.channel = channel
+        self.door = door
+        self.multiplexer = multiplexer
+        self.port = channel.localAddress?.port ?? 0
+    }
+
+    /// Begins to listen. `verify` decides about tokens; `health` is the body of `/health`, which needs no token and so
+    /// must hold no secret.
+    package static func start(
+        _ settings: AccessSettings, connection: BrowserConnection, multiplexer: ClientMultiplexer,
+        observer: AccessObserver,
+        verify:
+            @escaping @Sendable (_ token: String, _ purpose: AccessPurpose) async -> Result<
+                AccessGrant, AccessDenial
+            >,
+        health: @escaping @Sendable () async -> JSONValue
+    ) async throws -> AccessProxy {
+        let eventLoop = connection.eventLoop
+        let door = try await eventLoop.submit {
+            NIOLoopBound(
+                AccessDoor(
+                    settings: settings, multiplexer: multiplexer, connection: connection, observer: observer,
+                    verify: verify, health: health), eventLoop: eventLoop)
+        }.get()
+        let channel = try await ServerBootstrap(group: eventLoop, childGroup: eventLoop)
+            .serverChannelOption(.backlog, value: 128)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.socketOption(.so_keepalive), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try configure(channel, door.value) }
+            }
+            .bind(host: settings.host, port: settings.port).get()
+        return AccessProxy(channel: channel, door: door, multiplexer: multiplexer)
+    }
+
+    /// A request line and headers of at most 32 KiB, 100 fields, 16 KiB each.
+    private static func configure(_ channel: any Channel, _ door: AccessDoor) throws {
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldSize = 16 << 10
+        limits.maxHeaderListSize = 32 << 10
+        limits.maxHeaderFieldCount = 100
+        let decoder = ByteToMessageHandler(
+            HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: limits))
+        let encoder = HTTPResponseEncoder()
+        try channel.pipeline.syncOperations.addHandlers([
+            encoder, decoder, AccessHandler(door: door, codec: [decoder, encoder]),
+        ])
+    }
+
+    /// Stops listening and disconnects everybody, saying why; waits until they are gone, three seconds at most.
+    package func close(_ reason: CloseReason) async {
+        try? await channel.close()
+        await multiplexer.closeAll(reason)
+        let end = ContinuousClock.now + .seconds(3)
+        channel.eventLoop.execute { [door] in door.value.close() }
+        while await openChannels() > 0, ContinuousClock.now < end {
+            try? await Task.sleep(for: .milliseconds(10))
+        }
+        channel.eventLoop.execute { [door] in door.value.closeChannels() }
+    }
+
+    private func openChannels() async -> Int {
+        (try? await channel.eventLoop.submit { [door] in door.value.openChannels }.get()) ?? 0
+    }
+}

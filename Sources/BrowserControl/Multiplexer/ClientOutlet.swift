@@ -1,0 +1,19 @@
+import NIOCore
+
+/// The way back to a client. Called on the connection's event loop only.
+protocol ClientOutlet: AnyObject {
+    /// Puts one text message in line; `flush` sends what is there.
+    func write(_ text: ByteBuffer)
+    func flush()
+    /// Bytes that the client has not taken yet.
+    var waitingBytes: Int { get }
+    /// Whether more of what the client sends is to be read.
+    func setReading(_ mode: ReadingMode)
+    func close(_ reason: CloseReason)
+}
+
+/// Whether a client's messages are read now or left to wait in its socket.
+enum ReadingMode {
+    case reading
+    case paused
+}

@@ -1,0 +1,141 @@
+import DevToolsProtocol
+import JSONModel
+import NIOCore
+
+/// Follows the browser's pages: attaches to each, gives new ones the session's settings, and sees to it that there is
+/// always one. Lives on the connection's event loop.
+final class PageTracker {
+    let client: InProcessClient
+    private(set) var pages = PageList()
+    private let router: MessageRouter
+    private var settings: PageSettings?
+    private var userAgent = ""
+    private var waiters: [Int: () -> Void] = [:]
+    private var nextWaiter = 1
+
+    private static let callTimeout = TimeAmount.seconds(15)
+    private static let events: Set<String> = [
+        "Target.targetCreated", "Target.targetInfoChanged", "Target.targetDestroyed", "Target.attachedToTarget",
+        "Target.detachedFromTarget",
+    ]
+
+    init(client: InProcessClient, router: MessageRouter) {
+        self.client = client
+        self.router = router
+    }
+
+    func start() {
+        _ = client.subscribe(sessionID: nil, methods: Self.events) { [weak self] in self?.receive($0) }
+        call(DiscoverPages(), session: nil)
+        call(AttachToPages(holdsNewPages: false), session: nil)
+    }
+
+    /// Calls when there is an attached page, or when the time is up.
+    func whenAttached(within timeout: TimeAmount, _ completion: @escaping () -> Void) {
+        guard pages.activeSession == nil else { return completion() }
+        let number = nextWaiter
+        nextWaiter += 1
+        let bound = NIOLoopBound(self, eventLoop: router.eventLoop)
+        let timer = router.eventLoop.scheduleTask(in: timeout) { bound.value.release(number) }
+        waiters[number] = {
+            timer.cancel()
+            completion()
+        }
+    }
+
+    func activate(_ targetID: String) {
+        pages.activate(targetID)
+    }
+
+    private func release(_ number: Int) {
+        waiters.removeValue(forKey: number)?()
+    }
+
+    private func receive(_ event: ProtocolEvent) {
+        let parameters = event.parameters
+        switch event.method {
+        case "Target.targetCreated", "Target.targetInfoChanged":
+            if let info = TargetInfo(parameters["targetInfo"] ?? .null) { pages.update(info) }
+        case "Target.targetDestroyed":
+            guard let targetID = parameters["targetId"]?.stringValue else { return }
+            if pages.remove(targetID) { call(CreateTarget(url: "about:blank"), session: nil) }
+        case "Target.attachedToTarget": attached(parameters)
+        case "Target.detachedFromTarget":
+            if let session = parameters["sessionId"]?.stringValue { pages.detach(session: session) }
+        default: break
+        }
+    }
+
+    private func attached(_ parameters: JSONValue) {
+        guard let info = TargetInfo(parameters["targetInfo"] ?? .null), info.type == "page",
+            let session = parameters["sessionId"]?.stringValue
+        else { return }
+        pages.update(info)
+        pages.attach(info.targetID, session: session)
+        if let settings, info.browserContextID == pages.defaultContextID {
+            for (method, parameters) in settings.calls(userAgent: userAgent) {
+                client.call(method, parameters, sessionID: session, timeout: Self.callTimeout) { _ in }
+            }
+        }
+        if parameters["waitingForDebugger"]?.boolValue == true {
+            client.call("Runtime.runIfWaitingForDebugger", [:], sessionID: session, timeout: Self.callTimeout) { _ in }
+        }
+        for number in waiters.keys.sorted() where pages.activeSession != nil { release(number) }
+    }
+
+    private func call(_ call: some ProtocolCall, session: String?) {
+        client.call(type(of: call).method, call.parameters, sessionID: session, timeout: Self.callTimeout) { _ in }
+    }
+}
+
+extension PageTracker {
+    /// Brings all pages, and from now on each new one before it runs anything, into that state. Calls with the first
+    /// failure, or nil.
+    func apply(_ settings: PageSettings, userAgent: String, completion: @escaping (CallError?) -> Void) {
+        self.settings = settings
+        self.userAgent = userAgent
+        call(AttachToPages(holdsNewPages: true), session: nil)
+        let collector = Collector(completion: completion)
+        for session in pages.ownSessions {
+            for (method, parameters) in settings.calls(userAgent: userAgent) {
+                collector.begin()
+                client.call(method, parameters, sessionID: session, timeout: Self.callTimeout) { answer in
+                    collector.end(Self.failure(of: method, answer))
+                }
+            }
+        }
+        collector.begin()
+        collector.end(nil)
+    }
+
+    private static func failure(of method: String, _ answer: Result<ByteBuffer, CallError>) -> CallError? {
+        do throws(CallError) {
+            _ = try BrowserConnection.result(of: method, try answer.get())
+            return nil
+        } catch {
+            // A page that was closed meanwhile needs no settings.
+            return error.code == .sessionEnded ? nil : error
+        }
+    }
+}
+
+/// Counts answers, and calls when all are there.
+private final class Collector {
+    private var open = 0
+    private var failure: CallError?
+    private let completion: (CallError?) -> Void
+
+    init(completion: @escaping (CallError?) -> Void) {
+        self.completion = completion
+    }
+
+    func begin() {
+        open += 1
+    }
+
+    func end(_ error: CallError?) {
+        failure = failure ?? error
+        open -= 1
+        if open == 0 { completion(failure) }
+    }
+}

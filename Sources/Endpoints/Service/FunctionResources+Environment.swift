@@ -1,0 +1,39 @@
+import AWSClients
+import Digests
+import EventBus
+import HTTPTransport
+import JSONCoding
+import LambdaRuntime
+import ProcessEnvironment
+import SessionStore
+import StructuredLogging
+
+extension FunctionResources {
+    /// What the function's environment names. Reads the master secret, and connects to Redis when it is first used.
+    convenience init(_ environment: EnvironmentVariables) throws(FunctionError) {
+        do {
+            let clients = try ServiceClients(environment)
+            let master = try clients.secret("MASTER_SECRET_ARN")
+            self.init(
+                settings: try FunctionSettings(environment), store: try RedisSessionStore(environment),
+                bus: try EventBridgePublisher(environment, connection: clients.connection),
+                tasks: try ECSBrowserTasks(environment, connection: clients.connection),
+                deletions: try DeletionQueue(environment, connection: clients.connection),
+                keys: SessionKeys(master: master),
+                log: StructuredLog(environment), now: { SystemClock.now }, identifier: { SecureRandom.uuid() })
+        } catch {
+            throw FunctionError(type: "CannotStart", message: "\(error)", stackTrace: [])
+        }
+    }
+}
+
+extension APIKeyRegister {
+    /// The keys in the secret that the environment names.
+    init(_ environment: EnvironmentVariables) throws(FunctionError) {
+        do {
+            try self.init(document: ServiceClients(environment).secret("API_KEYS_SECRET_ARN"))
+        } catch {
+            throw FunctionError(type: "CannotStart", message: "\(error)", stackTrace: [])
+        }
+    }
+}

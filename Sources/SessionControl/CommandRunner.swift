@@ -1,0 +1,125 @@
+import BrowserControl
+import BusEvents
+import JSONCoding
+import JSONModel
+import ProcessEnvironment
+import SessionLifecycle
+import SessionStore
+import StructuredLogging
+
+/// Carries out the commands of a session's stream, several at a time, each once.
+struct CommandRunner: Sendable {
+    let session: ActiveSession
+    let pages: PageOperations
+    /// Reads the command stream; its waiting holds nothing else up.
+    let commands: StoreActor
+    let log: StructuredLog
+
+    /// How long one wait for a command takes, in milliseconds.
+    private static let waitMilliseconds = 10_000
+    /// Action ids that are remembered, so that a command that comes twice is carried out once.
+    private static let rememberedActions = 4_096
+
+    /// Runs until the session's store is lost, which is thrown.
+    func run() async throws {
+        try await withThrowingDiscardingTaskGroup { group in
+            var position = StreamPosition.start
+            var seen = RecentIDs(limit: Self.rememberedActions)
+            while !Task.isCancelled {
+                for command in try await next(after: position) {
+                    position = command.position
+                    guard seen.insert(command.element.actionID) else { continue }
+                    group.addTask { await carryOut(command.element) }
+                }
+            }
+        }
+    }
+
+    private func next(after position: StreamPosition) async throws -> [Positioned<SessionCommand>] {
+        let id = session.id
+        return try await commands.with { store in
+            let found = try store.commands(
+                of: id, after: position, timeoutMilliseconds: Self.waitMilliseconds)
+            if let last = found.last { try store.discardCommands(of: id, through: last.position) }
+            return found
+        }
+    }
+
+    private func carryOut(_ command: SessionCommand) async {
+        let begun = SystemClock.monotonicMilliseconds
+        session.noteActivity()
+        await report(.connected, of: command)
+        let outcome = await outcome(of: command)
+        session.noteActivity()
+        let milliseconds = SystemClock.monotonicMilliseconds - begun
+        guard command.operation != InternalOperation.pages.rawValue else {
+            await report(outcome, of: command)
+            return
+        }
+        do {
+            // The state first: who has the result in hand may ask for the state.
+            try await session.writer.apply(.actionFinished(id: command.actionID))
+        } catch {
+            log.error("the action's end was not stored", ["cause": .string("\(error)")])
+        }
+        await report(outcome, of: command)
+        await session.writer.outbox.publish([event(outcome, command, milliseconds)])
+    }
+
+    private func outcome(of command: SessionCommand) async -> ActionEntry {
+        guard SystemClock.now < command.deadline else {
+            return .failed(statusCode: 504, message: "the action's time was over before it began")
+        }
+        do {
+            let parameters = try JSON.value(from: command.parameters)
+            switch command.operation {
+            case "navigate": return try await NavigateOperation(pages: pages).perform(parameters)
+            case InternalOperation.pages.rawValue: return .finished(result: await pageList())
+            default:
+                return .failed(statusCode: 501, message: "this browser task does not know `\(command.operation)`")
+            }
+        } catch {
+            log.error(
+                "the action failed", ["operation": .string(command.operation), "cause": .string("\(error)")])
+            return .failed(statusCode: 500, message: "`\(command.operation)` failed: \(error)")
+        }
+    }
+
+    private func pageList() async -> JSONValue {
+        .array(
+            await pages.pages().map {
+                [
+                    "id": .string($0.id), "url": .string($0.url), "title": .string($0.title),
+                    "active": .bool($0.isActive),
+                ]
+            })
+    }
+
+    private func report(_ entry: ActionEntry, of command: SessionCommand) async {
+        let (id, action) = (session.id, command.actionID)
+        do {
+            _ = try await session.writer.store.with { try $0.append(entry, toAction: action, of: id) }
+        } catch {
+            log.error("an action's entry was not stored", ["actionId": .string(action), "cause": .string("\(error)")])
+        }
+    }
+
+    private func event(
+        _ outcome: ActionEntry, _ command: SessionCommand, _ milliseconds: Int64
+    ) -> any BusEvent {
+        if case .failed(_, let message) = outcome {
+            return ActionFailed(
+                sessionID: session.id, projectID: session.projectID, actionID: command.actionID,
+                operation: command.operation, milliseconds: milliseconds, reason: String(message.prefix(512)))
+        }
+        return ActionCompleted(
+            sessionID: session.id, projectID: session.projectID, actionID: command.actionID,
+            operation: command.operation, milliseconds: milliseconds)
+    }
+}
+
+/// Commands of the control plane itself; they are no actions of the client's.
+enum InternalOperation: String {
+    /// List the open pages.
+    case pages
+}

@@ -1,0 +1,101 @@
+import BrowserControl
+import BusEvents
+import DevToolsProtocol
+import Digests
+import Glibc
+import HTTPTransport
+import JSONModel
+import NIOPosix
+import ProcessEnvironment
+import SessionLifecycle
+import SessionStore
+import StructuredLogging
+import Synchronization
+
+/// The browser task: a Chrome, and what stands between it and the world. Serves one session in its life.
+package final class Controller: Sendable {
+    let settings: ControllerSettings
+    private let environment: EnvironmentVariables
+    let log: StructuredLog
+    let access = AccessGuard()
+    let session = Mutex<ActiveSession?>(nil)
+
+    /// Runs until the task is told to stop, or until it cannot go on.
+    package static func run() async -> Never {
+        let environment = EnvironmentVariables.current
+        let log = StructuredLog(environment, base: ["process": "controller"])
+        do {
+            let controller = try Controller(environment, log)
+            await controller.serve()
+        } catch {
+            log.error("the controller cannot start", ["cause": .string("\(error)")])
+            exit(78)
+        }
+    }
+
+    private init(_ environment: EnvironmentVariables, _ log: StructuredLog) throws(EnvironmentError) {
+        self.environment = environment
+        self.settings = try ControllerSettings(environment)
+        self.log = log
+    }
+
+    private func serve() async -> Never {
+        let signals = TerminationSignals()
+        do {
+            // Chrome first: everything else happens while it boots.
+            async let starting = startBrowser()
+            let desk = try await registerTask()
+            let browser = try await starting
+            try await serve(browser, desk, signals)
+        } catch {
+            log.error("the browser task failed", ["cause": .string("\(error)")])
+            exit(1)
+        }
+    }
+
+    private func startBrowser() async throws -> BrowserProcess {
+        let binary = try BrowserBinary.find(override: settings.chromium)
+        let launch = BrowserLaunch(
+            binary: binary, windowWidth: 1288, windowHeight: 711, additionalArguments: [], readyTimeout: .seconds(60))
+        let browser = try await BrowserProcess.start(launch, on: MultiThreadedEventLoopGroup.singleton.next())
+        log.info(
+            "Chrome answers",
+            [
+                "bootMilliseconds": .number(browser.bootMilliseconds), "browser": .string(binary.path),
+                "sandbox": .string(browser.sandbox.description),
+            ])
+        return browser
+    }
+
+    /// What the task speaks with the control plane through.
+    struct Desk: Sendable {
+        let registrar: TaskRegistrar
+        let store: StoreActor
+        let commands: StoreActor
+        let outbox: EventOutbox
+    }
+
+    private func registerTask() async throws -> Desk {
+        let environment = environment
+        let identity = try await blocking {
+            try TaskIdentity.discover(environment, with: try CurlClient(CurlConfiguration()))
+        }
+        let store = try StoreActor(environment, label: "records")
+        let desk = Desk(
+            registrar: TaskRegistrar(
+                identity: identity, keys: try X25519.KeyPair.generate(), store: store,
+                waiting: try StoreActor(environment, label: "assignment"), log: log),
+            store: store, commands: try StoreActor(environment, label: "commands"),
+            outbox: try EventOutbox(environment, log: log))
+        try await desk.registrar.register()
+        // A task that was started for a session gets its key while Chrome boots; one of the pool is offered when it is of use.
+        if settings.sessionID != nil { await announce(desk) }
+        return desk
+    }
+
+    func announce(_ desk: Desk) async {
+        await desk.outbox.publish([
+            BrowserTaskRegistered(taskARN: desk.registrar.identity.arn, sessionID: settings.sessionID)
+        ])
+    }
+}

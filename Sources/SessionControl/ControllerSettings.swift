@@ -1,0 +1,20 @@
+import ProcessEnvironment
+
+/// The controller's configuration; every variable is described in `docs/environment.md`.
+struct ControllerSettings: Sendable {
+    /// The session this task was started for; nil for a task of the warm pool.
+    let sessionID: String?
+    /// Where clients connect.
+    let port: Int
+    /// A browser to use instead of the installed one.
+    let chromium: String?
+
+    init(_ environment: EnvironmentVariables) throws(EnvironmentError) {
+        self.sessionID = environment["SESSION_ID"]
+        self.port = try environment.integer("CONTROLLER_PORT") ?? 9223
+        self.chromium = environment["WALLCRAWLER_CHROMIUM"]
+        guard (1...65_535).contains(port) else {
+            throw EnvironmentError(variable: "CONTROLLER_PORT", problem: "must be from 1 to 65535")
+        }
+    }
+}

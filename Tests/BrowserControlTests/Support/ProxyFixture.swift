@@ -1,0 +1,81 @@
+import AccessTokens
+import BrowserControl
+import DevToolsProtocol
+import JSONModel
+import NIOCore
+import ProcessEnvironment
+import Synchronization
+import Timestamps
+
+/// What was noticed at the door.
+final class Notes: Sendable {
+    let denied = Mutex<[String]>([])
+    let refused = Mutex<[String]>([])
+    let connected = Mutex(0)
+    let disconnected = Mutex(0)
+}
+
+struct ProxyFixture: Sendable {
+    let proxy: AccessProxy
+    let browser: BrowserProcess
+    let pages: PageOperations
+    let multiplexer: ClientMultiplexer
+    let notes: Notes
+
+    var port: Int { proxy.port }
+}
+
+/// Tokens of the tests: `full`, `view`, `short` (two seconds), `old`; everything else is not valid.
+@Sendable func verifyTestToken(_ token: String, _ purpose: AccessPurpose) async -> Result<AccessGrant, AccessDenial> {
+    func grant(_ scopes: Set<AccessScope>, _ milliseconds: Int64) -> Result<AccessGrant, AccessDenial> {
+        .success(
+            AccessGrant(
+                tokenID: token, scopes: scopes, expiresAt: SystemClock.now.adding(milliseconds: milliseconds)))
+    }
+    switch token {
+    case "full": return grant([.cdp], 600_000)
+    case "view": return grant([.view], 600_000)
+    case "short": return grant([.cdp], 2000)
+    case "old": return grant([.cdp], -1)
+    default: return .failure(AccessDenial(status: 401, code: "token_invalid", message: "the signing key is not valid"))
+    }
+}
+
+/// Runs the body with a browser and a proxy of its own.
+func withProxy<Result>(
+    limits: ClientLimits = .standard, change: (inout AccessSettings) -> Void = { _ in },
+    _ body: (ProxyFixture) async throws -> Result
+) async throws -> Result {
+    try await withBrowser { browser in
+        let notes = Notes()
+        let pages = try await PageOperations.start(on: browser.connection)
+        let multiplexer = try await ClientMultiplexer.start(
+            on: browser.connection, policy: MethodPolicy(downloadDirectory: browser.downloadDirectory), limits: limits,
+            observer: ClientObserver(
+                denied: { method in notes.denied.withLock { $0.append(method) } },
+                activated: { pages.noteActivation($0) }, tooSlow: {}))
+        var settings = AccessSettings(
+            host: "127.0.0.1", port: 0, publicAddress: nil, publicScheme: "ws", allowedHosts: ["browser.example"],
+            allowedOrigins: ["https://app.example"], maximumConnections: 64, requestTimeout: .seconds(10),
+            pingInterval: .seconds(20), clock: { SystemClock.now })
+        change(&settings)
+        let health = BrowserHealth(process: browser, multiplexer: multiplexer)
+        let proxy = try await AccessProxy.start(
+            settings, connection: browser.connection, multiplexer: multiplexer,
+            observer: AccessObserver(
+                connected: { _ in notes.connected.withLock { $0 += 1 } },
+                disconnected: { _ in notes.disconnected.withLock { $0 += 1 } },
+                refused: { denial, path in notes.refused.withLock { $0.append("\(denial.status) \(path)") } }),
+            verify: verifyTestToken, health: { await health.report() })
+        let fixture = ProxyFixture(
+            proxy: proxy, browser: browser, pages: pages, multiplexer: multiplexer, notes: notes)
+        do {
+            let result = try await body(fixture)
+            await proxy.close(.sessionEnded("the test is over"))
+            return result
+        } catch {
+            await proxy.close(.sessionEnded("the test is over"))
+            throw error
+        }
+    }
+}
