@@ -178,10 +178,13 @@ let tests: [Target] = [
     .executableTarget(
         name: "EchoFunction", dependencies: ["JSONCoding", "JSONModel"], path: "Tests/EchoFunction",
         swiftSettings: house),
+    .executableTarget(
+        name: "CloudHost", dependencies: ["JSONCoding", "LocalCloud", "ProcessEnvironment"], path: "Tests/CloudHost",
+        swiftSettings: house),
     test(
         "LocalCloud",
         [
-            "ByteEncodings", "Digests", "EchoFunction", "JSONCoding", "JSONModel", "LocalCloud", "ProcessEnvironment",
+            "ByteEncodings", "CloudHost", "Digests", "EchoFunction", "JSONCoding", "JSONModel", "LocalCloud", "ProcessEnvironment",
             "SigV4", "Timestamps",
         ],
         products: nio("NIOCore", "NIOPosix", "NIOHTTP1")),

@@ -44,20 +44,29 @@ package final class Cloud {
     }
 
     /// Reads the template and starts everything it needs. When it throws, nothing is left running.
-    package func start() async throws(LocalCloudError) {
-        precondition(!isStarted, "a cloud is started once")
-        isStarted = true
-        do throws(LocalCloudError) {
-            try await startParts()
-        } catch {
-            await shutdown(graceMilliseconds: 0)
-            throw error
-        }
+    package nonisolated func start() async throws(LocalCloudError) {
+        try await CloudActor.run { await self.starting() }.get()
     }
 
     /// Ends everything: tasks first, as they wish within the grace, then functions, Redis and the servers. Afterwards no process,
     /// socket or lock is left.
-    package func shutdown(graceMilliseconds: Int64) async {
+    package nonisolated func shutdown(graceMilliseconds: Int64) async {
+        await CloudActor.run { await self.stop(graceMilliseconds: graceMilliseconds) }
+    }
+
+    private func starting() async -> Result<Void, LocalCloudError> {
+        precondition(!isStarted, "a cloud is started once")
+        isStarted = true
+        do throws(LocalCloudError) {
+            try await startParts()
+            return .success(())
+        } catch {
+            await stop(graceMilliseconds: 0)
+            return .failure(error)
+        }
+    }
+
+    private func stop(graceMilliseconds: Int64) async {
         gatewayResponder.target = nil
         await services?.close(graceMilliseconds: graceMilliseconds)
         endpointResponder.target = nil
@@ -71,17 +80,24 @@ package final class Cloud {
     }
 
     /// Runs one event through a function, by its name or logical id.
-    package func invoke(
+    package nonisolated func invoke(
         _ function: String, event: [UInt8], receiver: PieceReceiver?
     ) async throws(LocalCloudError) -> InvocationResult {
+        try await CloudActor.run { await self.invoking(function, event, receiver) }.get()
+    }
+
+    private func invoking(
+        _ function: String, _ event: [UInt8], _ receiver: PieceReceiver?
+    ) async -> Result<InvocationResult, LocalCloudError> {
         guard let services,
             let name = stack.functions.first(where: { $0.name == function || $0.logicalID == function })?.name
         else {
             let known = stack.functions.map(\.name).sorted().joined(separator: ", ")
-            throw LocalCloudError(
-                code: .unknownFunction, message: "there is no function \(function); the template has \(known)")
+            return .failure(
+                LocalCloudError(
+                    code: .unknownFunction, message: "there is no function \(function); the template has \(known)"))
         }
-        return await services.lambda.invoke(name, payload: event, requestID: nil, receiver: receiver)
+        return .success(await services.lambda.invoke(name, payload: event, requestID: nil, receiver: receiver))
     }
 
     private func startParts() async throws(LocalCloudError) {

@@ -12,8 +12,7 @@ package actor CloudActor {
 
     static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     /// `UnownedSerialExecutor` does not keep its executor: this does.
-    private static let executor: any SerialExecutor = eventLoop.executor
-    private static let taskExecutor: EventLoopTaskExecutor = EventLoopTaskExecutor(eventLoop)
+    private static let executor = CloudExecutor(eventLoop)
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
         Self.executor.asUnownedSerialExecutor()
@@ -33,7 +32,15 @@ package actor CloudActor {
     /// global pool, so that no request waits for a thread of that pool. Whoever calls this proves where the task ends.
     @discardableResult
     nonisolated static func begin(_ operation: @escaping @CloudActor @Sendable () async -> Void) -> Task<Void, Never> {
-        Task(executorPreference: taskExecutor) { await operation() }
+        Task(executorPreference: executor) { await operation() }
+    }
+
+    /// As `begin`, and waits for the result: the way in from tasks that are not the cloud's own.
+    nonisolated static func run<Value: Sendable>(
+        _ operation: @escaping @CloudActor @Sendable () async -> Value
+    ) async -> Value {
+        // Awaited right here.
+        await Task(executorPreference: executor) { await operation() }.value
     }
 
     /// Runs `operation` after `milliseconds`, unless the result is cancelled before.

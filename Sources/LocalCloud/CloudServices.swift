@@ -63,6 +63,7 @@ final class CloudServices {
         await containers.close(graceMilliseconds: graceMilliseconds)
         await lambda.close()
         journal.close()
+        lambda.destinations = nil
     }
 
     private static func definition(

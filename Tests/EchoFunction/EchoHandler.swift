@@ -14,7 +14,17 @@ struct EchoHandler {
         guard let value = try? JSON.value(from: event.body) else { return fail("Function.BadEvent", "not JSON") }
         if value["type"] == "REQUEST" { return authorize(value) }
         if value["requestContext"] != nil { return serve(value) }
+        if let records = value["Records"]?.arrayValue { return report(records) }
         act(value["do"]?.stringValue ?? "echo", value)
+    }
+
+    /// Fails the records whose body is `fail`, and logs the others.
+    private func report(_ records: [JSONValue]) {
+        for record in records { log("record \(record["body"]?.stringValue ?? "")") }
+        let failed = records.filter { $0["body"] == "fail" }.map { record in
+            ["itemIdentifier": record["messageId"] ?? .null] as JSONValue
+        }
+        respond((try? JSON.encode(["batchItemFailures": .array(failed)] as JSONValue)) ?? [])
     }
 
     private func act(_ what: String, _ value: JSONValue) {

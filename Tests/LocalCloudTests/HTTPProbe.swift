@@ -94,6 +94,11 @@ final class HTTPProbe {
         return count == 0 ? nil : bytes
     }
 
+    /// The next line, without its end.
+    func line() throws -> String {
+        String(decoding: try take(through: "\r\n").dropLast(2), as: UTF8.self)
+    }
+
     /// Whether the peer closes the connection within the client's patience.
     func isClosedByPeer() -> Bool {
         var byte: UInt8 = 0

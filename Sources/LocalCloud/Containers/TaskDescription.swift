@@ -110,7 +110,7 @@ struct TaskDescription {
         return .object(members)
     }
 
-    /// Events name the containers but hide the values of overridden variables' neighbours as ECS does: only what was given.
+    /// What RunTask overrode; the bare names of the containers when it overrode nothing.
     private var overrides: JSONValue {
         guard task.overrides.objectValue?.isEmpty == false else {
             return ["containerOverrides": [["name": .string(task.container.name)]]]

@@ -12,6 +12,7 @@ final class GatewayIntegration {
     private let traceID: String
     private var prelude = StreamPrelude()
     private var waiter: CheckedContinuation<Outcome, Never>?
+    private var timer: Scheduled<Void>?
     private var idleTimer: Scheduled<Void>?
 
     /// How the waiting ended. After a timeout the function goes on, as at AWS, and its answer is dropped.
@@ -63,11 +64,11 @@ final class GatewayIntegration {
     }
 
     private func outcome(receiver: PieceReceiver?) async -> Outcome {
-        let timer = CloudActor.schedule(milliseconds: Int64(route.timeoutMilliseconds)) { [weak self] in
-            self?.end(.timedOut)
-        }
         let outcome = await withCheckedContinuation { continuation in
             waiter = continuation
+            timer = CloudActor.schedule(milliseconds: Int64(route.timeoutMilliseconds)) { [weak self] in
+                self?.end(.timedOut)
+            }
             let (lambda, name, payload, id, trace) = (gateway.lambda, route.functionName, payload, requestID, traceID)
             gateway.background.run {
                 self.end(
@@ -76,7 +77,7 @@ final class GatewayIntegration {
                             name, payload: payload, requestID: id, traceID: trace, receiver: receiver)))
             }
         }
-        timer.cancel()
+        timer?.cancel()
         idleTimer?.cancel()
         return outcome
     }

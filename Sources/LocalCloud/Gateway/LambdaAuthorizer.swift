@@ -15,7 +15,7 @@ final class LambdaAuthorizer {
         let expiresAt: Int64
     }
 
-    private typealias Waiter = CheckedContinuation<Result<Grant, GatewayError>, Never>
+    private typealias Waiter = CheckedContinuation<Result<Grant, GatewayError>?, Never>
 
     private let resource: AuthorizerResource
     private let lambda: LambdaService
@@ -44,9 +44,17 @@ final class LambdaAuthorizer {
 
     private func grant(for identity: [String], _ request: ProxyRequest) async throws(GatewayError) -> Grant {
         guard resource.reauthorizeEverySeconds > 0 else { return try await ask(request).get() }
-        if let known = grants[identity], known.expiresAt > SystemClock.monotonicMilliseconds { return known }
-        if asking[identity] != nil {
-            return try await withCheckedContinuation { (waiter: Waiter) in asking[identity]?.append(waiter) }.get()
+        while true {
+            if let known = grants[identity], known.expiresAt > SystemClock.monotonicMilliseconds { return known }
+            guard asking[identity] != nil else { break }
+            let answer = await withCheckedContinuation { (waiter: Waiter) in
+                if asking[identity] == nil {
+                    waiter.resume(returning: nil)
+                } else {
+                    asking[identity]?.append(waiter)
+                }
+            }
+            if let answer { return try answer.get() }
         }
         asking[identity] = []
         let answer = await ask(request)

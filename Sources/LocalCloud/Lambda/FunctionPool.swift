@@ -9,19 +9,13 @@ final class FunctionPool {
     private var sandboxes: [ObjectIdentifier: Sandbox] = [:]
     /// The last is taken next.
     private var idle: [IdleSandbox] = []
-    private var waiters: [Waiter] = []
-    private var nextWaiterID = 0
+    private var waiters: [CheckedContinuation<Acquisition, Never>] = []
     private var starting = 0
     private var isClosed = false
 
     private struct IdleSandbox {
         let sandbox: Sandbox
         let since: Int64
-    }
-
-    private struct Waiter {
-        let id: Int
-        let continuation: CheckedContinuation<Acquisition, Never>
     }
 
     private enum Acquisition {
@@ -53,11 +47,14 @@ final class FunctionPool {
     func invoke(_ invocation: Invocation, mayWait: MayWait) async -> InvocationResult {
         while true {
             guard !isClosed else { return .failure(.shuttingDown) }
-            if let sandbox = takeIdle() { return await sandbox.run(invocation) }
+            if let sandbox = takeIdle() {
+                if let result = await sandbox.run(invocation) { return result }
+                continue
+            }
             guard mayWait == .forCapacity || hasCapacity else { return .failure(.throttled) }
             switch await acquire() {
             case .sandbox(let sandbox):
-                if sandbox.machine.isReady, sandbox.running == nil { return await sandbox.run(invocation) }
+                if let result = await sandbox.run(invocation) { return result }
             case .failed(let failure):
                 return .failure(failure.failure(requestID: invocation.requestID))
             case .closed:
@@ -74,7 +71,7 @@ final class FunctionPool {
     /// Ends every process and refuses further work.
     func close() async {
         isClosed = true
-        for waiter in waiters { waiter.continuation.resume(returning: .closed) }
+        for waiter in waiters { waiter.resume(returning: .closed) }
         waiters = []
         // Awaited right here.
         let endings = sandboxes.values.map { sandbox in CloudActor.begin { await sandbox.end() } }
@@ -96,8 +93,9 @@ final class FunctionPool {
 
     private func acquire() async -> Acquisition {
         await withCheckedContinuation { continuation in
-            waiters.append(Waiter(id: nextWaiterID, continuation: continuation))
-            nextWaiterID += 1
+            if isClosed { return continuation.resume(returning: .closed) }
+            if let sandbox = takeIdle() { return continuation.resume(returning: .sandbox(sandbox)) }
+            waiters.append(continuation)
             ensureStarted(counting: starting + answered)
             if answered > 0 {
                 _ = CloudActor.schedule(milliseconds: Self.patienceMilliseconds) { [weak self] in
@@ -147,7 +145,7 @@ extension FunctionPool: SandboxOwner {
             idle.append(IdleSandbox(sandbox: sandbox, since: SystemClock.monotonicMilliseconds))
             _ = CloudActor.schedule(milliseconds: definition.idleMilliseconds) { [weak self] in self?.expireIdle() }
         } else {
-            waiters.removeFirst().continuation.resume(returning: .sandbox(sandbox))
+            waiters.removeFirst().resume(returning: .sandbox(sandbox))
         }
     }
 
@@ -156,7 +154,7 @@ extension FunctionPool: SandboxOwner {
         idle.removeAll { $0.sandbox === sandbox }
         if let failure {
             starting -= 1
-            if !waiters.isEmpty { waiters.removeFirst().continuation.resume(returning: .failed(failure)) }
+            if !waiters.isEmpty { waiters.removeFirst().resume(returning: .failed(failure)) }
         }
         ensureStarted(counting: starting + answered)
     }

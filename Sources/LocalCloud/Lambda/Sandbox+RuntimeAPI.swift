@@ -150,8 +150,9 @@ extension Sandbox: HTTPResponder {
         machine.answerEnded()
         switch error {
         case .tooLarge:
-            complete(.failure(.responseTooLarge))
+            // The runtime first: then it asks for the next event before the caller can have sent one.
             await refuse(exchange, .tooLarge)
+            complete(.failure(.responseTooLarge))
         case .connectionClosed:
             complete(
                 .failure(

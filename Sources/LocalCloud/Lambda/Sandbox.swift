@@ -43,7 +43,7 @@ final class Sandbox {
     /// The invocation that is under way.
     struct Running {
         let invocation: Invocation
-        let continuation: CheckedContinuation<InvocationResult, Never>
+        let continuation: CheckedContinuation<InvocationResult?, Never>
         let startedAt: Int64
         let timer: Scheduled<Void>
         var isSent: Bool
@@ -101,9 +101,11 @@ final class Sandbox {
         }
     }
 
-    /// Gives the process an event and returns its answer. Only for a ready sandbox.
-    func run(_ invocation: Invocation) async -> InvocationResult {
+    /// Gives the process an event and returns its answer; nil when the process has ended before it got the event.
+    /// Only for whoever was given this sandbox by the pool.
+    func run(_ invocation: Invocation) async -> InvocationResult? {
         await withCheckedContinuation { continuation in
+            guard machine.isReady, !hasEnded, process?.exit == nil else { return continuation.resume(returning: nil) }
             let limit = definition.timeoutMilliseconds
             let timer = CloudActor.schedule(milliseconds: Int64(limit)) { [weak self] in self?.timeOut() }
             running = Running(

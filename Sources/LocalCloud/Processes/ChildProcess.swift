@@ -1,5 +1,5 @@
 import CProcess
-import Dispatch
+@preconcurrency import Dispatch
 import Glibc
 import NIOCore
 
@@ -69,7 +69,11 @@ final class ChildProcess {
         self.exitHandler = whenEnded
         self.source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: Self.queue)
         source.setCancelHandler { @Sendable in close(descriptor) }
+        // Sources may be used from any thread (`dispatch_source_cancel(3)`).
+        let source = source
         source.setEventHandler { @Sendable [weak self] in
+            // A process ends once: one message is enough.
+            source.cancel()
             CloudActor.eventLoop.execute { CloudActor.assumeIsolated { self?.reap() } }
         }
         source.activate()
@@ -77,9 +81,10 @@ final class ChildProcess {
 
     private static let queue = DispatchQueue(label: "wallcrawler.children")
 
-    /// Whether the program still runs. Asks the kernel, so that a death whose news is on its way counts.
+    /// Whether the program still runs. Asks the kernel, so that a death whose news is on its way counts, and one that was only
+    /// ordered (SIGKILL).
     var isAlive: Bool {
-        exit == nil && wallcrawler_has_ended(pid) == 0
+        exit == nil && wallcrawler_has_ended(pid) == 0 && !PendingSignals.includesKill(pid)
     }
 
     /// Sends a signal to the program's whole process group.
@@ -97,7 +102,13 @@ final class ChildProcess {
     /// Returns when the program has ended.
     func waitUntilExit() async -> ProcessExit {
         if let exit { return exit }
-        return await withCheckedContinuation { waiters.append($0) }
+        return await withCheckedContinuation { continuation in
+            if let exit {
+                continuation.resume(returning: exit)
+            } else {
+                waiters.append(continuation)
+            }
+        }
     }
 
     /// Asks the program to end, and ends it when it has not after `graceMilliseconds`.
@@ -115,7 +126,6 @@ final class ChildProcess {
         kill(-pid, SIGKILL)
         var status: CInt = 0
         guard waitpid(pid, &status, 0) == pid else { return }
-        source.cancel()
         let exit: ProcessExit =
             wallcrawler_exited(status) != 0
             ? .code(Int(wallcrawler_exit_code(status))) : .signal(Int(wallcrawler_term_signal(status)))

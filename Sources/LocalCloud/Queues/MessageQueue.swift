@@ -20,6 +20,9 @@ final class MessageQueue {
     private var messages: [QueueMessage] = []
     private var receivers: [Receiver] = []
     private var nextReceiverID = 0
+    /// Receivers whose waiting was over before it began.
+    private var stopped: Set<Int> = []
+    private var waiting: Set<Int> = []
     private var wakeUp: Scheduled<Void>?
 
     init(resource: QueueResource, arn: String) {
@@ -56,12 +59,18 @@ final class MessageQueue {
         nextReceiverID += 1
         let timer = CloudActor.schedule(milliseconds: Int64(waitSeconds) * 1000) { [weak self] in self?.stopWaiting(id)
         }
-        defer { timer.cancel() }
+        defer {
+            timer.cancel()
+            waiting.remove(id)
+            stopped.remove(id)
+        }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
+                if stopped.remove(id) != nil { return continuation.resume(returning: []) }
                 receivers.append(
                     Receiver(id: id, maximum: maximum, visibilitySeconds: visibility, continuation: continuation))
-                scheduleWakeUp()
+                waiting.insert(id)
+                serveReceivers()
             }
         } onCancel: {
             CloudActor.eventLoop.execute { CloudActor.assumeIsolated { self.stopWaiting(id) } }
@@ -138,7 +147,10 @@ final class MessageQueue {
     }
 
     private func stopWaiting(_ id: Int) {
-        guard let index = receivers.firstIndex(where: { $0.id == id }) else { return }
+        guard let index = receivers.firstIndex(where: { $0.id == id }) else {
+            if !waiting.contains(id) { stopped.insert(id) }
+            return
+        }
         receivers.remove(at: index).continuation.resume(returning: [])
     }
 }

@@ -79,7 +79,7 @@ extension HTTPExchange {
             }
             if isBodyComplete { return nil }
             guard phase != .closed else { throw .connectionClosed }
-            await withCheckedContinuation { bodyWaiter = $0 }
+            await withCheckedContinuation { waitForBody($0) }
         }
     }
 
@@ -101,7 +101,7 @@ extension HTTPExchange {
         discardBody()
         connection?.bodyConsumed()
         while !isBodyComplete, phase != .closed {
-            await withCheckedContinuation { bodyWaiter = $0 }
+            await withCheckedContinuation { waitForBody($0) }
         }
     }
 
@@ -122,6 +122,15 @@ extension HTTPExchange {
         self.trailers = trailers ?? HTTPHeaders()
         isBodyComplete = true
         wakeReader()
+    }
+
+    /// Whatever came before the reader could wait counts.
+    private func waitForBody(_ continuation: CheckedContinuation<Void, Never>) {
+        if chunks.isEmpty, !isBodyComplete, phase != .closed {
+            bodyWaiter = continuation
+        } else {
+            continuation.resume()
+        }
     }
 
     private func wakeReader() {
@@ -171,7 +180,13 @@ extension HTTPExchange {
         guard phase == .streaming, bytes.readableBytes > 0 else { return }
         channel.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(bytes)), promise: nil)
         while phase == .streaming, !channel.isWritable {
-            await withCheckedContinuation { writeWaiter = $0 }
+            await withCheckedContinuation { continuation in
+                if phase == .streaming, !channel.isWritable {
+                    writeWaiter = continuation
+                } else {
+                    continuation.resume()
+                }
+            }
         }
     }
 
