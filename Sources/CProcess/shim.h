@@ -1,10 +1,12 @@
 #ifndef WALLCRAWLER_CPROCESS_H
 #define WALLCRAWLER_CPROCESS_H
 
+#include <errno.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/pidfd.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 // pidfd_open(2): a descriptor that becomes readable when the process ends.
 static inline int wallcrawler_pidfd_open(pid_t pid) { return pidfd_open(pid, 0); }
@@ -35,6 +37,30 @@ static inline int wallcrawler_spawn_close_from(posix_spawn_file_actions_t *actio
 }
 static inline int wallcrawler_spawn_change_directory(posix_spawn_file_actions_t *actions, const char *path) {
     return posix_spawn_file_actions_addchdir_np(actions, path);
+}
+
+// Whether a process of that user can make a user, a process and a network namespace of its own, which is what Chrome's
+// sandbox does first: 0, or the errno(3) of what failed. The child calls only what is safe after a fork(2) of a process
+// with threads (signal-safety(7)). An id of -1 leaves the user as it is.
+extern int unshare(int flags);
+extern int setresuid(uid_t real, uid_t effective, uid_t saved);
+extern int setresgid(gid_t real, gid_t effective, gid_t saved);
+extern int setgroups(size_t count, const gid_t *groups);
+static inline int wallcrawler_try_namespaces(uid_t user) {
+    pid_t child = fork();
+    if (child < 0) { return errno; }
+    if (child == 0) {
+        if (user != (uid_t)-1
+            && (setgroups(0, NULL) != 0 || setresgid(user, user, user) != 0 || setresuid(user, user, user) != 0)) {
+            _exit(errno);
+        }
+        _exit(unshare(0x10000000 | 0x20000000 | 0x40000000 /* CLONE_NEWUSER, _NEWPID, _NEWNET */) == 0 ? 0 : errno);
+    }
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0) {
+        if (errno != EINTR) { return errno; }
+    }
+    return WIFEXITED(status) ? WEXITSTATUS(status) : EINTR;
 }
 
 #endif

@@ -19,7 +19,12 @@ extension Controller {
         case lost(any Error)
     }
 
-    func serve(_ browser: BrowserProcess, _ desk: Desk, _ signals: TerminationSignals) async throws -> Never {
+    /// A session and its key.
+    typealias Assigned = Task<(TaskAssignment, Secret<[UInt8]>), any Error>
+
+    func serve(
+        _ browser: BrowserProcess, _ desk: Desk, _ assigned: Assigned, _ signals: TerminationSignals
+    ) async throws -> Never {
         let pages = ActivePages()
         let multiplexer = try await ClientMultiplexer.start(
             on: browser.connection, policy: MethodPolicy(downloadDirectory: browser.downloadDirectory),
@@ -32,7 +37,7 @@ extension Controller {
             }
             group.addTask { .browserEnded(await browser.waitForExit()) }
             group.addTask { await self.failure { try await desk.registrar.keepAlive() } }
-            group.addTask { await self.failure { try await self.serveSession(browser, desk, pages, multiplexer) } }
+            group.addTask { await self.failure { try await self.serveSession(browser, desk, assigned, pages, multiplexer) } }
             let ending = await group.next() ?? .told
             let status = await shutDown(ending, browser, desk, multiplexer, proxy)
             // The tasks that still wait hold nothing; their waiting ends with the process.
@@ -54,7 +59,8 @@ extension Controller {
     /// The session is ready as soon as Chrome answers: its first page needs as long again to appear, and what needs
     /// a page waits for it here (commands in their stream, clients at the door) instead of everybody before.
     private func serveSession(
-        _ browser: BrowserProcess, _ desk: Desk, _ pages: ActivePages, _ multiplexer: ClientMultiplexer
+        _ browser: BrowserProcess, _ desk: Desk, _ assigned: Assigned, _ pages: ActivePages,
+        _ multiplexer: ClientMultiplexer
     ) async throws -> Never {
         async let operations = PageOperations.start(on: browser.connection)
         if settings.sessionID == nil {
@@ -62,7 +68,7 @@ extension Controller {
             _ = try await operations
             await announce(desk)
         }
-        let (assignment, key) = try await desk.registrar.assignment()
+        let (assignment, key) = try await assigned.value
         let log = log.with(["sessionId": .string(assignment.sessionID)])
         let active = ActiveSession(
             id: assignment.sessionID, projectID: assignment.projectID,

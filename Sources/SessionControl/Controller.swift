@@ -45,8 +45,10 @@ package final class Controller: Sendable {
             // Chrome first: everything else happens while it boots.
             async let starting = startBrowser()
             let desk = try await registerTask()
+            // The wait for a session begins while Chrome boots, and ends with the process at the latest.
+            let assigned = Task { try await desk.registrar.assignment() }
             let browser = try await starting
-            try await serve(browser, desk, signals)
+            try await serve(browser, desk, assigned, signals)
         } catch {
             log.error("the browser task failed", ["cause": .string("\(error)")])
             exit(1)

@@ -43,12 +43,6 @@ enum ChildProcess {
         return pid
     }
 
-    /// Runs a short command to its end. Blocks.
-    static func run(_ command: [String], environment: [String]) throws(BrowserError) -> ProcessExit {
-        let pid = try start(command, environment: environment, descriptors: Descriptors(fromTwo: []))
-        return reap(pid)
-    }
-
     /// Waits until the child has ended, and takes its place in the process table away.
     static func reap(_ pid: pid_t) -> ProcessExit {
         var status: CInt = 0

@@ -1,3 +1,4 @@
+import CProcess
 import Glibc
 
 /// Whether Chrome's own sandbox is on.
@@ -17,22 +18,17 @@ package enum SandboxState: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension SandboxState {
-    private static let unshare = "/usr/bin/unshare"
-
     /// Tries, as the user that Chrome will have, what its sandbox does first: a user, a process and a network namespace
-    /// of its own. About 4 ms. Blocks.
+    /// of its own. About 1 ms. Blocks.
     static func probe(user: BrowserUser) -> SandboxState {
-        if case .same = user, geteuid() == 0 {
+        let code: CInt
+        switch user {
+        case .separate(let id): code = wallcrawler_try_namespaces(id)
+        case .same where geteuid() == 0:
             return .off(reason: "Chrome refuses its sandbox as root, and setpriv is missing")
+        case .same: code = wallcrawler_try_namespaces(.max)
         }
-        let command =
-            user.prefix() + [unshare, "--user", "--pid", "--net", "--map-root-user", "--fork", "/usr/bin/true"]
-        do {
-            let exit = try ChildProcess.run(command, environment: [])
-            return exit == .code(0)
-                ? .on : .off(reason: "user namespaces cannot be made here (unshare ended with \(exit))")
-        } catch {
-            return .off(reason: "user namespaces could not be tried: \(error.message)")
-        }
+        return code == 0
+            ? .on : .off(reason: "user namespaces cannot be made here: \(String(cString: strerror(code)))")
     }
 }
