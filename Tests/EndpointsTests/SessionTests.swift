@@ -216,7 +216,7 @@ extension EndpointTests {
                 try #require(url.split(separator: ".").last.map(String.init)), "\(session)",
             ]
             let written = try service.log.lines + service.bus.published.map { "\(try BusDelivery.detail(of: $0))" }
-            #expect(written.count > 20)
+            #expect(written.count > 15)
             for secret in secrets {
                 #expect(!written.contains { $0.contains(secret) }, "\(secret)")
             }

@@ -18,6 +18,8 @@ package final class WaitingStore: SessionStoring {
     private var happenings: [Happening] = []
     /// The waits that took their whole time, in milliseconds.
     package private(set) var idleWaits: [Int] = []
+    /// How often each session was stored as STOPPED.
+    package private(set) var stops: [String: Int] = [:]
     /// The next call that changes something throws this.
     package var failure: StoreError?
 
@@ -67,7 +69,9 @@ extension WaitingStore {
 
     package func replace(_ record: SessionRecord) throws(StoreError) -> SessionRecord? {
         try checkFailure()
-        return try base.replace(record)
+        let stored = try base.replace(record)
+        if stored?.status == .stopped { stops[record.id, default: 0] += 1 }
+        return stored
     }
 
     package func waitForChange(
