@@ -145,8 +145,8 @@ let testSupport: [Target] = [
     .target(
         name: "TestSupport",
         dependencies: [
-            "ByteEncodings", "JSONModel", "LambdaRuntime", "ProcessEnvironment", "SessionLifecycle", "SessionStore",
-            "StructuredLogging", "Timestamps",
+            "BusEvents", "ByteEncodings", "Digests", "Endpoints", "EventBus", "JSONCoding", "JSONModel", "LambdaRuntime",
+            "ProcessEnvironment", "SessionLifecycle", "SessionStore", "StructuredLogging", "Timestamps",
         ], path: "Tests/TestSupport", swiftSettings: house)
 ]
 
@@ -165,6 +165,13 @@ let tests: [Target] = [
         [
             "JSONModel", "ProcessEnvironment", "RedisTransport", "SessionLifecycle", "SessionStore", "TestSupport",
             "Timestamps",
+        ]),
+    test(
+        "Endpoints",
+        [
+            "AccessTokens", "BusEvents", "ByteEncodings", "Digests", "Endpoints", "EventBus", "JSONCoding", "JSONModel",
+            "LambdaRuntime", "ProcessEnvironment", "RedisTransport", "SessionLifecycle", "SessionStore",
+            "StructuredLogging", "TestSupport", "Timestamps",
         ]),
     test("ByteEncodings", ["ByteEncodings"]),
     test("SessionLifecycle", ["JSONModel", "SessionLifecycle", "Timestamps"]),

@@ -62,7 +62,7 @@ extension RedisSessionStore {
         let keys = try TaskKeys(taskID)
         _ = try send(
             [
-                ["DEL", keys.registration, keys.claim, keys.assignment, keys.address],
+                ["DEL", keys.registration, keys.claim, keys.address],
                 ["ZREM", TaskKeys.pool, RedisArgument(taskID)],
             ], repetition: .allowed)
     }

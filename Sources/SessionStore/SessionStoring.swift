@@ -111,7 +111,8 @@ package protocol BrowserTaskStoring: AnyObject {
     /// lifetime of a registration: after that its next heartbeat puts it back, so that a claimant that dies costs no task.
     func claimFromPool() throws(StoreError) -> TaskRegistration?
 
-    /// Forgets a task: pool, registration, address and assignment.
+    /// Forgets a task: pool, registration and address. Its assignment stays for its lifetime, because whoever hears of the
+    /// task's end afterwards has only that to tell whose task it was.
     func withdraw(_ taskID: String) throws(StoreError)
 
     /// Living tasks in the pool.

@@ -78,7 +78,9 @@ extension SessionStoreTests {
             #expect(try store.claimFromPool() == nil)
             #expect(try store.registration(of: "t") == nil)
             #expect(try !store.heartbeat(of: "t"))
-            #expect(try store.waitForAssignment(of: "t", timeoutMilliseconds: 0) == nil)
+            #expect(
+                try store.waitForAssignment(of: "t", timeoutMilliseconds: 0) == Samples.assignment("a"),
+                "whose task it was can still be told")
         }
 
         @Test(

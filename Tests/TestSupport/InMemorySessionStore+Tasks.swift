@@ -66,7 +66,8 @@ extension InMemorySessionStore {
     package func withdraw(_ taskID: String) throws(StoreError) {
         try StoreIdentifier.check(taskID, of: "task")
         state.change { state in
-            state.tasks[taskID] = nil
+            let assignment = state.tasks[taskID]?.assignment
+            state.tasks[taskID] = assignment.map { InMemoryState.Task(assignment: $0) }
             state.pool[taskID] = nil
         }
     }

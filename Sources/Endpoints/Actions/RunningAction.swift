@@ -7,6 +7,7 @@ import JSONModel
 import SessionLifecycle
 import SessionStore
 import StagehandProtocol
+import StructuredLogging
 import Timestamps
 
 /// An action that its browser task has been told of, by this request or by the one that this request repeats.
@@ -23,7 +24,8 @@ struct RunningAction<Endpoint: ActionEndpoint> {
     ) throws(APIError) -> RunningAction {
         let plan: ActionPlan
         do { plan = try Endpoint.plan(call.body, client: call.dialect) } catch { throw APIError(error) }
-        let record = try ReadySession(resources).record(for: call)
+        let record = try ReadySession(resources).record(
+            for: call, patienceMilliseconds: resources.settings.readyWaitMilliseconds)
         let wanted = resources.now().adding(milliseconds: Int64(plan.timeoutMilliseconds))
         let deadline = invocationDeadline.map { min(wanted, $0.adding(milliseconds: -1_000)) } ?? wanted
         do {
@@ -111,14 +113,29 @@ struct RunningAction<Endpoint: ActionEndpoint> {
             throw APIError.sessionNotFound(record.id)
         }
         guard !begun.status.isEnded else { throw APIError.sessionEnded(begun.endReason, detail: begun.endDetail) }
-        try resources.store.append(
-            SessionCommand(
-                actionID: id, operation: Endpoint.operation, dialect: call.dialect.usesFlatShapes ? "flat" : "nested",
-                parameters: JSON.encode(plan.parameters), deadline: deadline, sealedModelKey: nil),
-            to: record.id)
-        try resources.bus.publish([
-            ActionStarted(
-                sessionID: record.id, projectID: record.projectID, actionID: id, operation: Endpoint.operation)
-        ])
+        do {
+            try resources.store.append(
+                SessionCommand(
+                    actionID: id, operation: Endpoint.operation,
+                    dialect: call.dialect.usesFlatShapes ? "flat" : "nested",
+                    parameters: JSON.encode(plan.parameters), deadline: deadline, sealedModelKey: nil),
+                to: record.id)
+        } catch {
+            try effects.apply(.actionFinished(id: id), to: record.id)
+            throw error
+        }
+        announce(record)
+    }
+
+    /// The browser is at work by now: a bus that is out of reach must not make the client repeat the action.
+    private func announce(_ record: SessionRecord) {
+        do {
+            try resources.bus.publish([
+                ActionStarted(
+                    sessionID: record.id, projectID: record.projectID, actionID: id, operation: Endpoint.operation)
+            ])
+        } catch {
+            call.log.warn("the start of the action was not published", ["cause": .string("\(error)")])
+        }
     }
 }

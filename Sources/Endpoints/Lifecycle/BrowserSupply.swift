@@ -27,13 +27,27 @@ struct BrowserSupply {
             let task = BrowserTask(arn: registration.taskARN, address: address, isFromPool: true)
             guard let newest = try effects.apply(.taskClaimed(task), to: record.id) else { return nil }
             guard newest.task?.arn == registration.taskARN else { return newest }
-            if try assign(registration, to: newest, address: address) { return newest }
+            guard let problem = try handOver(registration, to: newest, address: address) else { return newest }
             try effects.apply(
-                .attemptFailed(.creationFailed, detail: "the claimed browser task was taken", isRetryable: true),
-                to: record.id)
+                .attemptFailed(.creationFailed, detail: problem, isRetryable: true), to: record.id)
             return try resources.store.load(record.id)
         }
         return nil
+    }
+
+    /// Nil if the claimed task has the session now, else why not.
+    private func handOver(
+        _ registration: TaskRegistration, to record: SessionRecord, address: String
+    ) throws -> String? {
+        do {
+            let isAssigned = try assign(registration, to: record, address: address)
+            return isAssigned ? nil : "the claimed browser task was taken"
+        } catch let error as ServiceError {
+            // Back in the pool it would spoil the next session too.
+            try resources.store.withdraw(registration.taskID)
+            _ = try resources.tasks.stop(arn: registration.taskARN, reason: "it cannot be given a session")
+            return error.message
+        }
     }
 
     /// Gives a registered task its session: the key, sealed to the task, and the address. False where it has one.

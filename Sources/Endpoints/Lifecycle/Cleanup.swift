@@ -3,6 +3,7 @@ import JSONCoding
 import JSONModel
 import LambdaEvents
 import SessionLifecycle
+import SessionStore
 import StructuredLogging
 
 /// Takes sessions down: stops their tasks, and deletes their records some time later.
@@ -35,8 +36,9 @@ package struct Cleanup: EventHandling {
 
     /// The first request moves the session to TERMINATING; applied again there, it releases what the session holds.
     private func terminate(_ id: String, _ reason: EndReason) throws {
+        let isFirst = try resources.store.load(id)?.status != .terminating
         let record = try effects.apply(.terminationRequested(reason, detail: nil), to: id)
-        guard record?.status == .terminating else { return }
+        guard isFirst, record?.status == .terminating else { return }
         try effects.apply(.terminationRequested(reason, detail: nil), to: id)
     }
 

@@ -52,7 +52,7 @@ package struct Provisioner: EventHandling {
             return
         }
         guard let record = try effects.apply(.taskRunning(arn: event.taskARN), to: sessionID),
-            record.task?.arn == event.taskARN
+            record.task?.arn == event.taskARN, !record.status.isEnded
         else {
             _ = try resources.tasks.stop(arn: event.taskARN, reason: "its session does not need it")
             return
@@ -67,12 +67,14 @@ package struct Provisioner: EventHandling {
         let detail = (task.stoppedReason ?? task.stopCode ?? "the browser task stopped") + exit
         let sessionID =
             try resources.store.waitForAssignment(of: taskID, timeoutMilliseconds: 0)?.sessionID ?? task.startedBy
-        try resources.store.withdraw(taskID)
         guard let sessionID, sessionID != BrowserTaskPurpose.pool.startedBy else {
+            try resources.store.withdraw(taskID)
             try WarmPool(resources).replenish()
             return
         }
         try effects.apply(.taskStopped(arn: task.taskArn, detail: detail), to: sessionID)
+        // Last: the assignment is what tells whose task it was, should this event come again.
+        try resources.store.withdraw(taskID)
     }
 }
 

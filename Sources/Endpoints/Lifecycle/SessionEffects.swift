@@ -40,14 +40,27 @@ package struct SessionEffects {
             resources.log.debug(
                 "the input does not matter", ["sessionId": .string(id), "reason": .string(reason)])
         }
-        return try carryOut(transition.effects, for: record)
+        return try carryOut(transition.effects + Self.repetitions(transition.effects, for: record), for: record)
     }
 
+    /// A failed session waits for nobody but the cleanup: whoever comes across it says so, in case the first word was lost.
+    private static func repetitions(_ effects: [SessionEffect], for record: SessionRecord) -> [SessionEffect] {
+        let announcement = SessionEffect.announce(.terminationRequested)
+        return record.status == .failed && !effects.contains(announcement) ? [announcement] : []
+    }
+
+    /// All of them, also when one fails: the state is stored, and those after it would not come again. Throws the first failure.
     private func carryOut(_ effects: [SessionEffect], for record: SessionRecord) throws -> SessionRecord {
         var newest = record
+        var failure: (any Error)?
         for effect in effects {
-            newest = try carryOut(effect, for: newest)
+            do {
+                newest = try carryOut(effect, for: newest)
+            } catch {
+                failure = failure ?? error
+            }
         }
+        if let failure { throw failure }
         return newest
     }
 

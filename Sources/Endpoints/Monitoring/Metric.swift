@@ -18,20 +18,22 @@ package struct Metric: Sendable, Equatable {
                 [Metric(name: name, unit: "Milliseconds", value: $0, dimensions: dimensions)]
             } ?? []
         }
-        let operation = ["operation": detail["operation"]?.stringValue ?? ""]
+        /// CloudWatch refuses a dimension that is empty.
+        func dimension(_ member: String) -> [String: String] {
+            let text = detail[member]?.stringValue ?? ""
+            return [member: text.isEmpty ? "unknown" : text]
+        }
         switch detailType {
         case "SessionReady":
             let source = detail["fromPool"]?.boolValue == true ? "pool" : "task"
             return milliseconds("SessionReadyTime", "milliseconds", ["browser": source])
-        case "ActionCompleted": return milliseconds("ActionTime", "milliseconds", operation)
+        case "ActionCompleted": return milliseconds("ActionTime", "milliseconds", dimension("operation"))
         case "ActionFailed":
-            return [Metric(name: "ActionFailures", unit: "Count", value: 1, dimensions: operation)]
+            return [Metric(name: "ActionFailures", unit: "Count", value: 1, dimensions: dimension("operation"))]
         case "SessionCreateFailed":
-            let reason = ["reason": detail["reason"]?.stringValue ?? ""]
-            return [Metric(name: "CreationFailures", unit: "Count", value: 1, dimensions: reason)]
+            return [Metric(name: "CreationFailures", unit: "Count", value: 1, dimensions: dimension("reason"))]
         case "SessionTerminated":
-            let reason = ["reason": detail["reason"]?.stringValue ?? ""]
-            return milliseconds("BrowserTime", "browserMilliseconds", reason)
+            return milliseconds("BrowserTime", "browserMilliseconds", dimension("reason"))
         default: return []
         }
     }

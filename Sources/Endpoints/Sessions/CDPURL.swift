@@ -15,7 +15,8 @@ package struct CDPURL: RESTEndpoint {
     package func respond(to call: APICall) throws(APIError) -> APIReply {
         let request: CDPURLRequest
         do { request = try CDPURLRequest(body: call.body) } catch { throw APIError(error) }
-        let record = try ReadySession(resources).record(for: call)
+        let record = try ReadySession(resources).record(
+            for: call, patienceMilliseconds: ReadySession.gatewayPatienceMilliseconds)
         guard
             let urls = AccessURLs(resources).signed(
                 for: record, scopes: request.scopes, seconds: request.expiresInSeconds,

@@ -13,7 +13,8 @@ package struct Debug: RESTEndpoint {
     }
 
     package func respond(to call: APICall) throws(APIError) -> APIReply {
-        let record = try ReadySession(resources).record(for: call)
+        let record = try ReadySession(resources).record(
+            for: call, patienceMilliseconds: ReadySession.gatewayPatienceMilliseconds)
         let urls = AccessURLs(resources)
         guard
             let full = urls.signed(for: record, scopes: [.cdp], seconds: nil, isSingleUse: false),

@@ -49,7 +49,7 @@ struct SessionLookup {
                 {
                 case .changed(let record): newest = record
                 case .timedOut: return newest
-                case .gone: throw APIError.sessionNotFound(newest.id)
+                case .gone: newest = try self.record(newest.id, for: call)
                 }
             } catch let error as APIError {
                 throw error

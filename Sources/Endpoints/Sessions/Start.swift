@@ -25,11 +25,12 @@ package struct Start: RESTEndpoint {
         if let id = request.resumedSessionID { return try resume(id, request, call) }
         try admit(call)
         let record = newRecord(for: request, call)
+        do { try resources.store.create(record) } catch { throw call.unavailable(error) }
         let begun: SessionRecord
         do {
-            try resources.store.create(record)
             begun = try begin(record)
         } catch {
+            abandon(record)
             throw call.unavailable(error)
         }
         return try answer(lookup.settled(begun, within: waitMilliseconds(call), for: call), call)
@@ -43,16 +44,26 @@ package struct Start: RESTEndpoint {
                 SessionCreateRequested(sessionID: record.id, projectID: record.projectID, attempt: 1)
             ])
         } catch {
-            if claimed == nil {
-                try resources.store.delete(
-                    record.id,
-                    tombstone: .init(
-                        projectID: record.projectID, endReason: .creationFailed, endedAt: resources.now()))
-                throw error
-            }
+            guard claimed?.task != nil else { throw error }
             resources.log.warn("the pool was not told of a claim", ["cause": .string("\(error)")])
         }
         return try claimed ?? resources.store.load(record.id) ?? record
+    }
+
+    /// A session that nobody will work on does not stay behind, nor does its browser.
+    private func abandon(_ record: SessionRecord) {
+        do {
+            if let arn = try resources.store.load(record.id)?.task?.arn {
+                _ = try resources.tasks.stop(arn: arn, reason: "its session could not be started")
+            }
+            try resources.store.delete(
+                record.id,
+                tombstone: .init(projectID: record.projectID, endReason: .creationFailed, endedAt: resources.now()))
+        } catch {
+            resources.log.error(
+                "a session that cannot start was not deleted",
+                ["sessionId": .string(record.id), "cause": .string("\(error)")])
+        }
     }
 
     /// Answers for a session that exists already: clients go on with one by naming it.
