@@ -359,13 +359,13 @@ def record_monitor(recorder, ready):
         "ScreencastStarted": (controller, subject | {"viewers": 1}),
         "ScreencastStopRequested": (screencast, subject | {"connectionId": "Tbnfxd1HoAMCKOA="}),
         "ScreencastStopped": (controller, subject | {"reason": "the last viewer left"}),
-        "SessionMetrics": (controller, subject | {"creationToReadyMilliseconds": 31, "chromeBootMilliseconds": 92}),
         "BillingEvent": ("wallcrawler.cleanup-handler", subject | {"actions": 3, "browserMilliseconds": 61204}),
         "ResourceUsage": (controller, subject | {"memoryBytes": 148_897_792, "cpuMilliseconds": 940}),
     }
     published = ["SessionCreateRequested", "SessionReady", "SessionTerminationRequested", "SessionResourcesReleased",
                  "SessionTerminated", "SessionCleanupCompleted", "SessionChromeReady", "BrowserTaskRegistered",
-                 "PoolReplenishRequested", "ECSTaskStarted", "ActionStarted", "ActionCompleted"]
+                 "PoolReplenishRequested", "ECSTaskStarted", "ActionStarted", "ActionCompleted",
+                 "SessionMetrics"]
     for name, (source, detail) in unpublished.items():
         recorder.publish(name, source, detail)
     for name in list(unpublished) + published:

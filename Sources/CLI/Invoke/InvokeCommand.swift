@@ -4,6 +4,7 @@ import Glibc
 import JSONCoding
 import JSONModel
 import LocalCloud
+import ProcessEnvironment
 
 /// `wallcrawler invoke`
 struct InvokeCommand: AsyncParsableCommand {
@@ -59,8 +60,9 @@ struct InvokeCommand: AsyncParsableCommand {
             throw FileError("\(event) is no event: it \(error)")
         }
         let contents = try storeContents()
-        var template = Array("/tmp/wallcrawler-invoke-XXXXXX".utf8CString)
-        guard let made = mkdtemp(&template) else { throw FileError("cannot make a folder in /tmp") }
+        let temporary = EnvironmentVariables.current["TMPDIR"] ?? "/tmp"
+        var template = Array("\(temporary)/wallcrawler-invoke-XXXXXX".utf8CString)
+        guard let made = mkdtemp(&template) else { throw FileError("cannot make a folder in \(temporary)") }
         let state = String(cString: made)
         defer { DirectoryRemoval.remove(state) }
         let service = LocalService(

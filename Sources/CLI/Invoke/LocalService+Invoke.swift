@@ -58,10 +58,14 @@ extension LocalService {
         try await StoreActor(redis, label: "invoke").with { try contents.fill($0, at: SystemClock.now) }
     }
 
+    /// What the function wrote, and how long it took.
     private func showLog(of function: String) {
         guard let bytes = try? Files.read("\(state)/logs/\(function).log", limit: 16 << 20), !bytes.isEmpty else { return }
         Output.line("\nlog:")
-        for line in bytes.split(separator: UInt8(ascii: "\n")) { Output.line(String(decoding: line, as: UTF8.self)) }
+        for line in bytes.split(separator: UInt8(ascii: "\n")) {
+            let text = String(decoding: line, as: UTF8.self)
+            if !["START ", "END "].contains(where: text.hasPrefix) { Output.line(text) }
+        }
     }
 
     /// The name in the template of the function that people call `start`: all names begin with the stack's.
