@@ -31,6 +31,8 @@ extension AWSError {
         {
             return .capacity
         }
+        // StopTask has no code of its own for a task that ECS has forgotten.
+        if lowered.contains("referenced task was not found") { return .notFound }
         switch code {
         case "GoneException": return .gone
         case "PayloadTooLargeException": return .tooLarge

@@ -6,6 +6,11 @@ enum Output {
         write(text, to: STDOUT_FILENO)
     }
 
+    /// Without a line's end, where the text has one.
+    static func text(_ text: String) {
+        write(text.hasSuffix("\n") ? String(text.dropLast()) : text, to: STDOUT_FILENO)
+    }
+
     static func problem(_ text: String) {
         write("wallcrawler: \(text)", to: STDERR_FILENO)
     }

@@ -20,7 +20,12 @@ final class CloudServices {
         let path = EnvironmentVariables.current["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
         let secrets = try SecretsService(
             resources: stack.secrets, given: configuration.secrets, context: context, state: state)
-        let lambda = LambdaService(background: background, retry: configuration.asynchronousRetry)
+        var recorder: EventRecorder?
+        if let recording = configuration.recording {
+            recorder = try EventRecorder(recording, stackName: configuration.stackName)
+        }
+        let lambda = LambdaService(
+            background: background, retry: configuration.asynchronousRetry, recorder: recorder)
         let queues = try QueueService(resources: stack.queues, context: context)
         let delivery = EventDelivery(
             lambda: lambda, queues: queues, isActive: configuration.deliversEvents)

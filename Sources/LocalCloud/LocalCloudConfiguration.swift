@@ -37,6 +37,8 @@ package struct LocalCloudConfiguration: Sendable {
     package var asynchronousRetry: AsynchronousRetry
     /// Whether the rules of the template bring events to their targets. Without it events are only recorded.
     package var deliversEvents: Bool
+    /// Keeps the events that functions are given; nil keeps none.
+    package var recording: EventRecording?
     /// What else must be up before `/readyz` says so: the reason why not, or nil.
     package var readiness: @Sendable () async -> String?
 
@@ -65,6 +67,7 @@ package struct LocalCloudConfiguration: Sendable {
         self.idleMilliseconds = 600_000
         self.asynchronousRetry = AsynchronousRetry(firstMilliseconds: 1_000, secondMilliseconds: 2_000)
         self.deliversEvents = true
+        self.recording = nil
         self.readiness = { nil }
     }
 }

@@ -38,7 +38,8 @@ final class StateDirectory: Sendable {
         flock(lock, LOCK_UN)
     }
 
-    private static func makeDirectory(_ path: String) throws(LocalCloudError) {
+    /// Makes the directory and those above it that are missing.
+    static func makeDirectory(_ path: String) throws(LocalCloudError) {
         var partial = path.hasPrefix("/") ? "" : "."
         for part in path.split(separator: "/") {
             partial += "/\(part)"

@@ -81,6 +81,12 @@ struct ECSClientTests {
             (.json(#"{"failures":[{"reason":"AGENT"}]}"#), .refused), (.json(#"{"failures":[{}]}"#), .refused),
             (.json(#"{"__type":"ClusterNotFoundException","message":"Cluster not found."}"#, status: 400), .notFound),
             (.json(#"{"__type":"InvalidParameterException"}"#, status: 400), .refused),
+            (
+                .json(
+                    """
+                    {"__type":"InvalidParameterException","message":"The referenced task was not found."}
+                    """, status: 400), .notFound
+            ),
             (.json(#"{"tasks":[],"failures":[]}"#), .malformedResponse), (.json("{}"), .malformedResponse),
             (.json(#"{"tasks":[{"lastStatus":"RUNNING"}]}"#), .malformedResponse),
         ])

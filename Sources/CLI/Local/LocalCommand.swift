@@ -28,6 +28,9 @@ struct LocalCommand: AsyncParsableCommand {
     @Option(help: "The folder for logs, events and generated secrets; by default .wallcrawler in Wallcrawler's folder.")
     var state: String?
 
+    @Option(help: "A folder for the events that functions are given, one file each, without their secrets; for debugging.")
+    var record: String?
+
     @Flag(help: "Print only that it is ready, and problems.")
     var quiet = false
 
@@ -45,7 +48,8 @@ struct LocalCommand: AsyncParsableCommand {
         let installation = try Installation(root: root)
         let service = LocalService(
             installation: installation, port: port, warm: warm, keys: keys,
-            state: state.map(Installation.absolute) ?? "\(installation.root)/.wallcrawler")
+            state: state.map(Installation.absolute) ?? "\(installation.root)/.wallcrawler",
+            record: record.map(Installation.absolute))
         do {
             let status = try await demo ? DemoRun(service, quiet: quiet).run() : service.serve(quiet: quiet)
             throw ExitCode(status)

@@ -19,6 +19,8 @@ struct LocalService: Sendable {
     /// A keys file; nil for the two built-in keys.
     let keys: String?
     let state: String
+    /// The folder for the events that functions are given; nil keeps none.
+    let record: String?
 
     /// The built-in keys with their projects.
     static let builtInKeys = [("wc_local", "local"), ("wc_local_other", "other")]
@@ -72,17 +74,24 @@ struct LocalService: Sendable {
             ["RedisURL": endpoints.redisURL.revealed, "WarmPoolSize": String(warm)]
         }
         configuration.environmentOverrides = { _ in chromium.map { ["WALLCRAWLER_CHROMIUM": $0] } ?? [:] }
-        configuration.secrets = ["ApiKeysSecret": try keysDocument()]
+        let register = try keyRegister()
+        configuration.secrets = ["ApiKeysSecret": try Self.secret(register)]
+        configuration.recording = record.map {
+            EventRecording(directory: $0, redact: EventRedaction(keys: register).redact)
+        }
         return configuration
     }
 
-    private func keysDocument() throws -> Secret<String> {
-        if let keys {
-            return Secret(String(decoding: try KeysFile.read(keys).document(), as: UTF8.self))
-        }
+    /// The value of the secret with the API keys.
+    static func secret(_ register: APIKeyRegister) throws -> Secret<String> {
+        Secret(String(decoding: try register.document(), as: UTF8.self))
+    }
+
+    private func keyRegister() throws -> APIKeyRegister {
+        if let keys { return try KeysFile.read(keys) }
         var register = APIKeyRegister([])
         for (key, project) in Self.builtInKeys { register.add(key, project: project, name: "built-in") }
-        return Secret(String(decoding: try register.document(), as: UTF8.self))
+        return register
     }
 
     /// For tools such as `boto3`: where the AWS services are and what signs requests to them.

@@ -83,7 +83,8 @@ struct ProxyRequest: Sendable {
             "extendedRequestId": .string(requestID),
             "httpMethod": .string(method),
             "identity": .object(identity),
-            "path": .string(path),
+            // With the stage, unlike the event's own `path`.
+            "path": .string("/\(stage)\(path)"),
             "protocol": "HTTP/1.1",
             "requestId": .string(requestID),
             "requestTime": .string(RequestTime.text(receivedAt)),

@@ -9,10 +9,13 @@ final class LambdaService {
     private let retry: AsynchronousRetry
     /// Carries the records of failed asynchronous events to queues, buses and functions. Set once all services exist.
     var destinations: (any DestinationSending)?
+    private let recorder: EventRecorder?
 
-    init(background: BackgroundTasks, retry: AsynchronousRetry) {
+    /// `recorder` keeps every event that a function is given.
+    init(background: BackgroundTasks, retry: AsynchronousRetry, recorder: EventRecorder?) {
         self.background = background
         self.retry = retry
+        self.recorder = recorder
     }
 
     var statuses: [FunctionStatus] {
@@ -41,6 +44,7 @@ final class LambdaService {
     ) async -> InvocationResult {
         guard let pool = pools[name] else { return .failure(Self.notFound(name)) }
         guard payload.count <= LambdaLimits.payloadBytes else { return .failure(.requestTooLarge) }
+        recorder?.record(payload, for: name)
         let invocation = Invocation(
             payload: payload, requestID: requestID, clientContext: clientContext, receiver: receiver,
             traceID: traceID ?? Identifiers.traceID(seconds: SystemClock.now.seconds))
@@ -51,6 +55,7 @@ final class LambdaService {
     func enqueue(_ name: String, payload: [UInt8]) throws(FunctionFailure) {
         guard let pool = pools[name] else { throw Self.notFound(name) }
         guard payload.count <= LambdaLimits.asynchronousPayloadBytes else { throw .requestTooLarge }
+        recorder?.record(payload, for: name)
         let invoker = AsynchronousInvocation(
             pool: pool, payload: payload, retry: retry, requestID: nil, receivedAt: SystemClock.now)
         background.run { [weak self] in
