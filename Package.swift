@@ -196,6 +196,11 @@ let tests: [Target] = [
         ],
         products: nio("NIOCore", "NIOPosix", "NIOHTTP1")),
     test(
+        "Template",
+        [
+            "BusEvents", "Endpoints", "EventPattern", "JSONCoding", "JSONModel", "LambdaEvents", "LocalCloud", "TestSupport",
+        ]),
+    test(
         "AWSClients",
         [
             "AWSClients", "Digests", "HTTPTransport", "JSONCoding", "JSONModel", "ProcessEnvironment", "SigV4",
