@@ -181,8 +181,8 @@ let tests: [Target] = [
     test(
         "LocalCloud",
         [
-            "ByteEncodings", "Digests", "EchoFunction", "JSONCoding", "JSONModel", "LocalCloud", "ProcessEnvironment",
-            "SigV4", "Timestamps",
+            "AWSClients", "ByteEncodings", "Digests", "EchoFunction", "HTTPTransport", "JSONCoding", "JSONModel",
+            "LocalCloud", "ProcessEnvironment", "SigV4", "TestSupport", "Timestamps",
         ],
         products: nio("NIOCore", "NIOPosix", "NIOHTTP1")),
     test(

@@ -36,7 +36,8 @@ struct InvokeCommand: AsyncParsableCommand {
         guard let made = mkdtemp(&template) else { throw ValidationError("cannot make a folder in /tmp") }
         let state = String(cString: made)
         defer { DirectoryRemoval.remove(state) }
-        let service = LocalService(installation: installation, port: 0, warm: 0, keys: nil, state: state)
+        let service = LocalService(
+            installation: installation, port: 0, webSocketPort: 0, warm: 0, keys: nil, state: state)
         do {
             guard try await service.invokeAlone(name, payload) else { throw ExitCode(2) }
         } catch let exit as ExitCode {
