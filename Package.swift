@@ -191,8 +191,8 @@ let tests: [Target] = [
     test(
         "LocalCloud",
         [
-            "ByteEncodings", "CloudHost", "Digests", "EchoFunction", "JSONCoding", "JSONModel", "LocalCloud", "ProcessEnvironment",
-            "SigV4", "Timestamps",
+            "AWSClients", "ByteEncodings", "CloudHost", "Digests", "EchoFunction", "HTTPTransport", "JSONCoding",
+            "JSONModel", "LocalCloud", "ProcessEnvironment", "SigV4", "TestSupport", "Timestamps",
         ],
         products: nio("NIOCore", "NIOPosix", "NIOHTTP1")),
     test(

@@ -4,7 +4,8 @@ final class BackgroundTasks {
     private var tasks: [Int: Task<Void, Never>] = [:]
     private var active: Set<Int> = []
     private var nextID = 0
-    private var isClosed = false
+    /// Whether nothing can begin any more.
+    private(set) var isClosed = false
 
     nonisolated init() {}
 

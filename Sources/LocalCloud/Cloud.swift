@@ -7,9 +7,11 @@ package final class Cloud {
     let background = BackgroundTasks()
     private let gatewayResponder = LateResponder()
     private let endpointResponder = LateResponder()
+    private let webSocketResponder = LateResponder()
     private var state: StateDirectory?
     private var gatewayServer: HTTPServer?
     private var endpointServer: HTTPServer?
+    private var webSocketServer: HTTPServer?
     private var redis: RedisServer?
     private var services: CloudServices?
     private var context: TemplateContext?
@@ -27,6 +29,12 @@ package final class Cloud {
     /// `http://127.0.0.1:4400`, without a slash at the end.
     package var baseURL: String { "http://\(configuration.host):\(gatewayServer?.port ?? 0)" }
     package var awsEndpointURL: String { "http://127.0.0.1:\(endpointServer?.port ?? 0)" }
+    /// `ws://127.0.0.1:4401/STAGE`, of the WebSocket API's first stage; nil when the template has no such API.
+    package var webSocketURL: String? {
+        guard let stage = stack.webSocketAPI?.stages.first else { return nil }
+        return webSocketOrigin.map { "\($0)/\(stage.name)" }
+    }
+    private var webSocketOrigin: String? { webSocketServer.map { "ws://\(configuration.host):\($0.port)" } }
     /// The Redis that the functions use, with its password.
     package var redisURL: Secret<String> { configuration.redisURL ?? redis?.url ?? Secret("") }
     /// The private Redis server's process; nil when another's is used.
@@ -68,6 +76,8 @@ package final class Cloud {
 
     private func stop(graceMilliseconds: Int64) async {
         gatewayResponder.target = nil
+        webSocketResponder.target = nil
+        await webSocketServer?.close()
         await services?.close(graceMilliseconds: graceMilliseconds)
         endpointResponder.target = nil
         await background.close()
@@ -101,18 +111,20 @@ package final class Cloud {
     }
 
     private func startParts() async throws(LocalCloudError) {
+        let template = try TextFile.read(configuration.templatePath)
         let state = try StateDirectory(path: configuration.stateDirectory)
         self.state = state
         gatewayServer = try await HTTPServer.start(
             host: configuration.host, port: configuration.gatewayPort, limits: .open, responder: gatewayResponder)
         endpointServer = try await HTTPServer.start(
             host: "127.0.0.1", port: configuration.awsPort, limits: .open, responder: endpointResponder)
+        try await startWebSocketServer(template)
         if configuration.redisURL == nil {
             redis = try await RedisServer.start(directory: state.path, log: state.log("redis"))
         }
         let context = try templateContext()
         self.context = context
-        stack = try readTemplate(context)
+        stack = try readTemplate(template, context)
         let services = try CloudServices(
             configuration: configuration, stack: stack, context: context, state: state, credentials: credentials,
             environment: configuration.environmentOverrides(endpoints), background: background)
@@ -122,12 +134,39 @@ package final class Cloud {
             stack: stack, context: context, port: gatewayServer?.port ?? 0, lambda: services.lambda,
             background: background
         ) { [weak self] in await self?.unreadiness() }
+        await startWebSocketGateway(services, context)
         services.begin()
         services.lambda.warm(configuration.warmCount)
     }
 
+    /// The port must be known before the template is evaluated.
+    private func startWebSocketServer(_ template: String) async throws(LocalCloudError) {
+        do throws(TemplateError) {
+            guard try Stack.mentionsWebSocketAPI(text: template, file: configuration.templatePath) else { return }
+        } catch {
+            throw LocalCloudError(code: .template, message: error.description)
+        }
+        webSocketServer = try await HTTPServer.start(
+            host: configuration.host, port: configuration.webSocketPort, limits: .open, responder: webSocketResponder)
+    }
+
+    private func startWebSocketGateway(_ services: CloudServices, _ context: TemplateContext) async {
+        guard let api = stack.webSocketAPI, let server = webSocketServer else {
+            // A condition of the template left the API out.
+            await webSocketServer?.close()
+            webSocketServer = nil
+            return
+        }
+        let gateway = WebSocketGateway(
+            api: api, context: context, domainName: "\(configuration.host):\(server.port)",
+            limits: configuration.webSocketLimits, lambda: services.lambda, background: background)
+        services.endpoint.connections = ConnectionsService(gateway: gateway)
+        webSocketResponder.target = gateway
+    }
+
     private var endpoints: LocalEndpoints {
-        LocalEndpoints(gatewayURL: baseURL, awsEndpointURL: awsEndpointURL, redisURL: redisURL)
+        LocalEndpoints(
+            gatewayURL: baseURL, webSocketURL: webSocketOrigin, awsEndpointURL: awsEndpointURL, redisURL: redisURL)
     }
 
     private func templateContext() throws(LocalCloudError) -> TemplateContext {
@@ -137,11 +176,10 @@ package final class Cloud {
         return TemplateContext(
             region: configuration.region, accountID: configuration.accountID, stackName: configuration.stackName,
             parameterOverrides: configuration.parameterOverrides(endpoints), awsEndpointURL: awsEndpointURL,
-            redisHost: redis.host, redisPort: redis.port, gatewayURL: baseURL)
+            redisHost: redis.host, redisPort: redis.port, gatewayURL: baseURL, webSocketURL: webSocketOrigin ?? "")
     }
 
-    private func readTemplate(_ context: TemplateContext) throws(LocalCloudError) -> Stack {
-        let text = try TextFile.read(configuration.templatePath)
+    private func readTemplate(_ text: String, _ context: TemplateContext) throws(LocalCloudError) -> Stack {
         do {
             return try Stack(text: text, file: configuration.templatePath, context: context)
         } catch {

@@ -10,6 +10,10 @@ package struct LocalCloudConfiguration: Sendable {
     package var host: String
     /// 0 takes a free port.
     package var gatewayPort: Int
+    /// The port of the WebSocket API, which is opened only for a template that has one; 0 takes a free one.
+    package var webSocketPort: Int
+    /// How long connections of the WebSocket API live.
+    package var webSocketLimits: WebSocketLimits
     /// The port of the AWS endpoint; 0 takes a free one.
     package var awsPort: Int
     /// `AWS::StackName`
@@ -52,6 +56,8 @@ package struct LocalCloudConfiguration: Sendable {
         self.stateDirectory = stateDirectory
         self.host = "127.0.0.1"
         self.gatewayPort = 0
+        self.webSocketPort = 0
+        self.webSocketLimits = .standard
         self.awsPort = 0
         self.stackName = "wallcrawler"
         self.region = "us-east-1"
@@ -76,6 +82,8 @@ package struct LocalCloudConfiguration: Sendable {
 package struct LocalEndpoints: Sendable {
     /// `http://127.0.0.1:4400`
     package let gatewayURL: String
+    /// `ws://127.0.0.1:4401`, without a stage; nil when the template has no WebSocket API.
+    package let webSocketURL: String?
     /// What `AWS_ENDPOINT_URL` is for everything that runs here.
     package let awsEndpointURL: String
     /// With the password.

@@ -13,6 +13,7 @@ struct EchoHandler {
     func run() {
         guard let value = try? JSON.value(from: event.body) else { return fail("Function.BadEvent", "not JSON") }
         if value["type"] == "REQUEST" { return authorize(value) }
+        if value["requestContext"]?["eventType"] != nil { return serveWebSocket(value) }
         if value["requestContext"] != nil { return serve(value) }
         if let records = value["Records"]?.arrayValue { return report(records) }
         act(value["do"]?.stringValue ?? "echo", value)
@@ -133,7 +134,9 @@ struct EchoHandler {
 // Behind API Gateway.
 extension EchoHandler {
     private func authorize(_ value: JSONValue) {
-        let key = value["headers"]?["x-key"]?.stringValue ?? ""
+        let key =
+            value["headers"]?["x-key"]?.stringValue ?? value["queryStringParameters"]?["key"]?.stringValue ?? ""
+        if value["requestContext"]?["eventType"] != nil { logEvent() }
         let effect: String
         switch key {
         case "throw": return fail("Function.Unauthorized", "Unauthorized")
@@ -190,5 +193,37 @@ extension EchoHandler {
         runtime.sendChunk(Array("data: 2\n\n".utf8))
         runtime.send(Array("0\r\n\r\n".utf8))
         _ = runtime.receive()
+    }
+}
+
+// Behind a WebSocket API.
+extension EchoHandler {
+    /// What a message, or the query of the handshake, says under `do`; every event is in the log.
+    private func serveWebSocket(_ value: JSONValue) {
+        logEvent()
+        let message = value["body"]?.stringValue.flatMap { try? JSON.value(from: Array($0.utf8)) }
+        let query = value["queryStringParameters"]
+        switch message?["do"]?.stringValue ?? query?["do"]?.stringValue {
+        case "exit": exit(7)
+        case "hang": while true { pause() }
+        case "malformed": respond(Array("[1,2]".utf8))
+        case "silent": answer(body: "")
+        case "big": answer(body: String(repeating: "b", count: Int(message?["bytes"]?.integerValue ?? 0)))
+        case "binary": respond(Array(#"{"statusCode":200,"body":"/wA=","isBase64Encoded":true}"#.utf8))
+        default:
+            answer(
+                status: query?["status"]?.stringValue ?? "200", protocol: query?["protocol"]?.stringValue,
+                body: String(decoding: event.body, as: UTF8.self))
+        }
+    }
+
+    private func answer(status: String = "200", protocol name: String? = nil, body: String) {
+        var answer: [String: JSONValue] = ["statusCode": .string(status), "body": .string(body)]
+        if let name { answer["headers"] = ["Sec-WebSocket-Protocol": .string(name)] }
+        respond((try? JSON.encode(JSONValue.object(answer))) ?? [])
+    }
+
+    private func logEvent() {
+        log("event: \(String(decoding: event.body, as: UTF8.self))")
     }
 }

@@ -99,6 +99,11 @@ final class HTTPProbe {
         String(decoding: try take(through: "\r\n").dropLast(2), as: UTF8.self)
     }
 
+    /// Says that nothing more will come.
+    func endOutput() {
+        shutdown(descriptor, CInt(SHUT_WR))
+    }
+
     /// Whether the peer closes the connection within the client's patience.
     func isClosedByPeer() -> Bool {
         var byte: UInt8 = 0
@@ -123,7 +128,7 @@ final class HTTPProbe {
         }
     }
 
-    private func take(_ count: Int) throws -> [UInt8] {
+    func take(_ count: Int) throws -> [UInt8] {
         while buffer.count < count { try fill() }
         let bytes = Array(buffer[..<count])
         buffer.removeFirst(count)

@@ -66,7 +66,8 @@ struct InvokeCommand: AsyncParsableCommand {
         let state = String(cString: made)
         defer { DirectoryRemoval.remove(state) }
         let service = LocalService(
-            installation: installation, port: 0, warm: Self.poolSize, keys: nil, state: state, record: nil)
+            installation: installation, port: 0, webSocketPort: 0, warm: Self.poolSize, keys: nil, state: state,
+            record: nil)
         return try await service.invokeAlone(name, payload, store: contents)
     }
 

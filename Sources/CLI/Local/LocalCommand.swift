@@ -13,7 +13,7 @@ struct LocalCommand: AsyncParsableCommand {
     @Option(help: "The port of the API; 0 takes a free one.")
     var port: Int = 4400
 
-    @Option(name: .customLong("ws-port"), help: "The port of the WebSocket API; 0 takes a free one.")
+    @Option(name: .customLong("ws-port"), help: "The port of the WebSocket API, used when the template has one; 0 takes a free one.")
     var webSocketPort: Int = 4401
 
     @Option(help: "Idle browsers that are kept ready.")
@@ -47,7 +47,7 @@ struct LocalCommand: AsyncParsableCommand {
     func run() async throws {
         let installation = try Installation(root: root)
         let service = LocalService(
-            installation: installation, port: port, warm: warm, keys: keys,
+            installation: installation, port: port, webSocketPort: webSocketPort, warm: warm, keys: keys,
             state: state.map(Installation.absolute) ?? "\(installation.root)/.wallcrawler",
             record: record.map(Installation.absolute))
         do {

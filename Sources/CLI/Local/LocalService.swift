@@ -15,6 +15,8 @@ import SessionStore
 struct LocalService: Sendable {
     let installation: Installation
     let port: Int
+    /// Used when the template has a WebSocket API.
+    let webSocketPort: Int
     let warm: Int
     /// A keys file; nil for the two built-in keys.
     let keys: String?
@@ -32,7 +34,7 @@ struct LocalService: Sendable {
         let signals = TerminationSignals()
         return try await with(warm: warm) { cloud in
             let url = await cloud.baseURL
-            if !quiet { describe(url) }
+            if !quiet { describe(url, webSocket: await cloud.webSocketURL) }
             Output.line("wallcrawler: ready \(url)")
             await signals.wait()
             return 0
@@ -69,6 +71,7 @@ struct LocalService: Sendable {
             functionExecutable: { installation.function(zip: $0.codeURI) },
             containerExecutable: { _ in installation.controller })
         configuration.gatewayPort = port
+        configuration.webSocketPort = webSocketPort
         configuration.warmCount = 1
         configuration.parameterOverrides = { endpoints in
             ["RedisURL": endpoints.redisURL.revealed, "WarmPoolSize": String(warm)]
@@ -96,7 +99,7 @@ struct LocalService: Sendable {
 
     /// For tools such as `boto3`: where the AWS services are and what signs requests to them.
     private func writeEndpoints(of cloud: Cloud) async throws {
-        let document: JSONValue = [
+        var document: [String: JSONValue] = [
             "api": .string(await cloud.baseURL),
             "aws": [
                 "url": .string(await cloud.awsEndpointURL), "region": "us-east-1",
@@ -105,7 +108,8 @@ struct LocalService: Sendable {
                 "sessionToken": .string(cloud.credentials.sessionToken.revealed),
             ],
         ]
-        try Files.writePrivately(try JSON.encode(document), to: "\(state)/endpoints.json")
+        if let url = await cloud.webSocketURL { document["webSocket"] = .string(url) }
+        try Files.writePrivately(try JSON.encode(JSONValue.object(document)), to: "\(state)/endpoints.json")
     }
 
     /// Asks for the warm pool, as the schedule does each minute at AWS, and waits a while for its first browser.
@@ -144,8 +148,9 @@ struct LocalService: Sendable {
         throw FileError("the local cloud is not ready: \(last)")
     }
 
-    private func describe(_ url: String) {
+    private func describe(_ url: String, webSocket: String?) {
         let keys = self.keys.map { "the keys of \($0)" } ?? "wc_local (project local), wc_local_other (project other)"
+        if let webSocket { Output.line("wallcrawler: WebSockets  \(webSocket)") }
         Output.line("wallcrawler: API keys    \(keys)")
         Output.line("wallcrawler: logs        \(state)/logs, one file a function; events in \(state)/events.jsonl")
         Output.line(

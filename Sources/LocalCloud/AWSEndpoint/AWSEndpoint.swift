@@ -14,6 +14,8 @@ final class AWSEndpoint {
     private let network: NetworkInterfaceService
     private let taskEndpoints: TaskEndpoints
     private let credentials: LocalCredentials
+    /// The connections of the WebSocket API; nil while there is none.
+    var connections: ConnectionsService?
     private let verifier = SignatureVerifier(
         functions: SigningFunctions(
             sha256: { SHA256.hash($0) }, hmacSHA256: { HMACSHA256.authenticate($0, key: $1) }))
@@ -104,6 +106,11 @@ extension AWSEndpoint: HTTPResponder {
         do throws(AWSError) {
             let body = try await body(exchange)
             let scope = try verify(exchange, body)
+            if target == nil, let connections, Self.isForConnections(exchange) {
+                let answer = try perform(connections, exchange, body, scope: scope)
+                return exchange.answer(
+                    status: answer.status, headers: Self.jsonHeaders(requestID), body: ByteBuffer(bytes: answer.body))
+            }
             guard let target else {
                 guard scope == "ec2" else {
                     throw AWSError("UnknownOperationException", "The local cloud has no operation at this address.")
@@ -122,11 +129,20 @@ extension AWSEndpoint: HTTPResponder {
         do {
             return try await exchange.body(upTo: Self.maximumBodyBytes)
         } catch {
-            throw AWSError("RequestEntityTooLargeException", "The request's body is too large.", status: 413)
+            let code =
+                Self.isForConnections(exchange) ? "PayloadTooLargeException" : "RequestEntityTooLargeException"
+            throw AWSError(code, "The request's body is too large.", status: 413)
         }
     }
 
     private func answer(_ exchange: HTTPExchange, _ error: AWSError, target: String?, _ requestID: String) {
+        if target == nil, Self.isForConnections(exchange) {
+            var headers = Self.jsonHeaders(requestID)
+            headers.add(name: "x-amzn-ErrorType", value: error.code)
+            let body: JSONValue = ["message": .string(error.message)]
+            return exchange.answer(
+                status: error.status, headers: headers, body: ByteBuffer(bytes: (try? JSON.encode(body)) ?? []))
+        }
         guard let target else {
             let text = EC2XML.error(error, requestID: requestID)
             return answer(exchange, error.status, text, type: "text/xml;charset=UTF-8", requestID)
@@ -143,5 +159,26 @@ extension AWSEndpoint: HTTPResponder {
 
     private static func type(_ target: String) -> String {
         target.hasPrefix("AmazonSQS.") ? "application/x-amz-json-1.0" : "application/x-amz-json-1.1"
+    }
+}
+
+// The API Gateway Management API, which speaks in paths.
+extension AWSEndpoint {
+    private static func isForConnections(_ exchange: HTTPExchange) -> Bool {
+        ConnectionsService.isAddressed(by: exchange.path)
+    }
+
+    private static func jsonHeaders(_ requestID: String) -> HTTPHeaders {
+        ["content-type": "application/json", "x-amzn-RequestId": requestID]
+    }
+
+    private func perform(
+        _ connections: ConnectionsService, _ exchange: HTTPExchange, _ body: [UInt8], scope: String
+    ) throws(AWSError) -> (status: Int, body: [UInt8]) {
+        guard scope == ConnectionsService.signingName else {
+            throw AWSError(
+                "InvalidSignatureException", "Credential should be scoped to correct service: '\(scope)'.", status: 403)
+        }
+        return try connections.perform(exchange.head.method.rawValue, path: exchange.path, body: body)
     }
 }

@@ -37,13 +37,22 @@ final class LambdaAuthorizer {
             guard let value = request.headers.first(name: name), !value.isEmpty else { throw .unauthorized }
             identity.append(value)
         }
-        let grant = try await grant(for: identity, request)
-        guard grant.policy.allows(methodARN: request.methodARN) else { throw .accessDenied }
+        return try await authorize(
+            AuthorizerQuestion(
+                identity: identity, methodARN: request.methodARN, event: request.authorizerEvent,
+                traceID: request.traceID))
+    }
+
+    /// The authorizer context that answers the question, or why the request is refused.
+    func authorize(_ question: AuthorizerQuestion) async throws(GatewayError) -> [String: JSONValue] {
+        let grant = try await grant(question)
+        guard grant.policy.allows(methodARN: question.methodARN) else { throw .accessDenied }
         return grant.context
     }
 
-    private func grant(for identity: [String], _ request: ProxyRequest) async throws(GatewayError) -> Grant {
-        guard resource.reauthorizeEverySeconds > 0 else { return try await ask(request).get() }
+    private func grant(_ question: AuthorizerQuestion) async throws(GatewayError) -> Grant {
+        guard resource.reauthorizeEverySeconds > 0 else { return try await ask(question).get() }
+        let identity = question.identity
         while true {
             if let known = grants[identity], known.expiresAt > SystemClock.monotonicMilliseconds { return known }
             guard asking[identity] != nil else { break }
@@ -57,7 +66,7 @@ final class LambdaAuthorizer {
             if let answer { return try answer.get() }
         }
         asking[identity] = []
-        let answer = await ask(request)
+        let answer = await ask(question)
         if case .success(let grant) = answer { remember(grant, for: identity) }
         for waiter in asking.removeValue(forKey: identity) ?? [] { waiter.resume(returning: answer) }
         return try answer.get()
@@ -72,10 +81,10 @@ final class LambdaAuthorizer {
         grants[identity] = grant
     }
 
-    private func ask(_ request: ProxyRequest) async -> Result<Grant, GatewayError> {
-        guard let payload = try? JSON.encode(request.authorizerEvent) else { return .failure(.authorizerFailure) }
+    private func ask(_ question: AuthorizerQuestion) async -> Result<Grant, GatewayError> {
+        guard let payload = try? JSON.encode(question.event) else { return .failure(.authorizerFailure) }
         let result = await lambda.invoke(
-            resource.functionName, payload: payload, requestID: nil, traceID: request.traceID)
+            resource.functionName, payload: payload, requestID: nil, traceID: question.traceID)
         switch result {
         case .failure(let failure):
             return .failure(failure.message == "Unauthorized" ? .unauthorized : .authorizerFailure)

@@ -11,6 +11,8 @@ final class HTTPConnection {
     private let watchdog: ConnectionWatchdog
     private var exchange: HTTPExchange?
     private var isReadHeld = false
+    /// The handlers that speak HTTP, in the order in which they can be removed.
+    var httpHandlers: [any RemovableChannelHandler] = []
 
     init(channel: any Channel, limits: HTTPServerLimits, responder: any HTTPResponder) {
         self.channel = channel
@@ -67,6 +69,17 @@ final class HTTPConnection {
             bodyConsumed()
             watchdog.expect(within: 2_000)
         }
+    }
+
+    /// Called by the exchange when another protocol takes over.
+    func handOver(to handlers: [any ChannelHandler]) throws {
+        watchdog.expect(within: nil)
+        exchange = nil
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandlers(handlers)
+        // The decoder goes last: it passes on what came after the request.
+        for handler in httpHandlers { pipeline.removeHandler(handler, promise: nil) }
+        httpHandlers = []
     }
 
     /// Called by the exchange when there is room for more of its body.

@@ -2,7 +2,7 @@ import NIOCore
 import NIOHTTP1
 
 /// The last handler of a connection's pipeline: hands everything to the connection on the cloud's side.
-final class HTTPConnectionHandler: ChannelDuplexHandler {
+final class HTTPConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart

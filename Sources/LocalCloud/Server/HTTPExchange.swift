@@ -14,7 +14,7 @@ final class HTTPExchange {
     /// Called once if the connection closes before the answer is complete.
     var whenAborted: (@CloudActor () -> Void)?
 
-    private let channel: any Channel
+    let channel: any Channel
     private weak var connection: HTTPConnection?
     private var chunks: CircularBuffer<ByteBuffer> = []
     private var bufferedBytes = 0
@@ -201,6 +201,28 @@ extension HTTPExchange {
                 self.connection?.answered(self)
             }
         }
+    }
+
+    /// The connection ends with the answer to this request.
+    func endAfterAnswer() {
+        keepsAlive = false
+    }
+
+    /// Answers 101 and leaves the connection to `handlers`, which have the peer's next bytes only after `begin`. Throws when
+    /// the peer has gone or an answer has begun.
+    func upgrade(
+        headers: HTTPHeaders, to handlers: [any ChannelHandler], begin: @CloudActor () -> Void
+    ) throws {
+        guard phase == .waiting, isBodyComplete, channel.isActive, let connection else {
+            throw ChannelError.ioOnClosedChannel
+        }
+        phase = .answered
+        whenAborted = nil
+        let head = HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: headers)
+        channel.write(HTTPServerResponsePart.head(head), promise: nil)
+        channel.writeAndFlush(HTTPServerResponsePart.end(nil), promise: nil)
+        begin()
+        try connection.handOver(to: handlers)
     }
 
     /// Cuts the connection: the peer must not take what it has for the whole answer.

@@ -60,17 +60,15 @@ final class HTTPServer {
         let head = HeadSizeLimiter(maximumBytes: limits.maximumHeadBytes)
         var decoder = NIOHTTPDecoderLimitConfiguration()
         decoder.maxHeaderFieldSize = limits.maximumHeadBytes
-        let pipeline = channel.pipeline.syncOperations
-        try pipeline.addHandler(head)
-        try pipeline.addHandler(HTTPResponseEncoder())
-        try pipeline.addHandler(
-            ByteToMessageHandler(
-                HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: decoder)))
-        try pipeline.addHandler(HTTPServerPipelineHandler())
-        try pipeline.addHandler(HTTPServerProtocolErrorHandler())
-        try pipeline.addHandler(
-            HTTPConnectionHandler(
-                connection: HTTPConnection(channel: channel, limits: limits, responder: responder), head: head))
+        let connection = HTTPConnection(channel: channel, limits: limits, responder: responder)
+        let decoding = ByteToMessageHandler(
+            HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: decoder))
+        let (encoder, order) = (HTTPResponseEncoder(), HTTPServerPipelineHandler())
+        let (errors, last) = (
+            HTTPServerProtocolErrorHandler(), HTTPConnectionHandler(connection: connection, head: head)
+        )
+        try channel.pipeline.syncOperations.addHandlers([head, encoder, decoding, order, errors, last])
+        connection.httpHandlers = [last, errors, order, encoder, head, decoding]
     }
 }
 

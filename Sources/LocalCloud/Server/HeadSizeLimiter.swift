@@ -1,7 +1,7 @@
 import NIOCore
 
 /// Closes a connection that sends more than so many bytes without ever completing a request head.
-final class HeadSizeLimiter: ChannelInboundHandler {
+final class HeadSizeLimiter: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
 

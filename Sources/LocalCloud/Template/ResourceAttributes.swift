@@ -46,6 +46,12 @@ struct ResourceAttributes {
             return try resolver.propertyText("StageName", of: resource) ?? "Prod"
         case ("AWS::Serverless::Api", "RootResourceId"):
             return "root"
+        case ("AWS::ApiGatewayV2::Api", "ApiEndpoint"):
+            return context.webSocketURL
+        case ("AWS::ApiGatewayV2::Api", "ApiId"), ("AWS::ApiGatewayV2::Authorizer", "AuthorizerId"),
+            ("AWS::ApiGatewayV2::Deployment", "DeploymentId"), ("AWS::ApiGatewayV2::Integration", "IntegrationId"),
+            ("AWS::ApiGatewayV2::Route", "RouteId"):
+            return try name(resource)
         case ("AWS::IAM::Role", "RoleId"):
             return "AROA\(logicalID.uppercased())"
         case (let type, _) where type.hasPrefix("AWS::ElastiCache::"):
@@ -126,7 +132,8 @@ struct ResourceAttributes {
         "AWS::Serverless::Function": "FunctionName", "AWS::Events::EventBus": "Name", "AWS::Events::Rule": "Name",
         "AWS::SQS::Queue": "QueueName", "AWS::ECS::Cluster": "ClusterName", "AWS::ECS::TaskDefinition": "Family",
         "AWS::SecretsManager::Secret": "Name", "AWS::IAM::Role": "RoleName", "AWS::Logs::LogGroup": "LogGroupName",
-        "AWS::WAFv2::WebACL": "Name", "AWS::ElastiCache::ServerlessCache": "ServerlessCacheName",
+        "AWS::ApiGatewayV2::Stage": "StageName", "AWS::WAFv2::WebACL": "Name",
+        "AWS::ElastiCache::ServerlessCache": "ServerlessCacheName",
     ]
 
     private static let networkAttributes: Set<String> = [

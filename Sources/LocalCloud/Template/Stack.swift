@@ -6,6 +6,7 @@ package struct Stack: Sendable {
     package internal(set) var outputs: [String: String] = [:]
     var apis: [RestAPIResource] = []
     var routes: [RouteResource] = []
+    var webSocketAPI: WebSocketAPIResource?
     var buses: [String] = []
     var rules: [RuleResource] = []
     var schedules: [ScheduleResource] = []
@@ -22,4 +23,9 @@ package struct Stack: Sendable {
     }
 
     init() {}
+
+    /// Whether a template mentions a WebSocket API, which its conditions may still leave out.
+    static func mentionsWebSocketAPI(text: String, file: String) throws(TemplateError) -> Bool {
+        try TemplateDocument(text: text, file: file).resources.contains { $0.type == StackBuilder.webSocketAPIType }
+    }
 }

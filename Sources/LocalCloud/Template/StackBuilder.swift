@@ -2,6 +2,7 @@
 struct StackBuilder {
     let resolver: TemplateResolver
     var stack = Stack()
+    var webSockets = WebSocketParts()
 
     var file: String { resolver.document.file }
     var context: TemplateContext { resolver.context }
@@ -29,6 +30,7 @@ struct StackBuilder {
             try add(resource)
         }
         inheritAuthorizers()
+        stack.webSocketAPI = try webSockets.linked(functions: Set(stack.functions.map(\.name)), file: file)
         try readOutputs()
         try StackCheck(stack: stack, file: file).run()
         return stack
@@ -45,12 +47,17 @@ struct StackBuilder {
         case "AWS::ECS::TaskDefinition": try addTaskDefinition(resource)
         case "AWS::SecretsManager::Secret": try addSecret(resource)
         case let type where Self.needsNothing.contains(type): break
+        case let type where type.hasPrefix("AWS::ApiGatewayV2::"): try addWebSocketPart(resource)
         case let type where Self.needsNothingPrefixes.contains(where: { type.hasPrefix($0) }): break
-        default:
-            throw TemplateError(
-                file: file, line: resource.typeLine,
-                message: "Resources.\(resource.logicalID): \(resource.type) is not supported by the local cloud")
+        default: throw unsupportedType(resource)
         }
+    }
+
+    /// The error for a resource of a type that the local cloud does not have.
+    func unsupportedType(_ resource: TemplateDocument.Resource) -> TemplateError {
+        TemplateError(
+            file: file, line: resource.typeLine,
+            message: "Resources.\(resource.logicalID): \(resource.type) is not supported by the local cloud")
     }
 
     /// A reader of the resource's evaluated properties.

@@ -11,6 +11,8 @@ struct TemplateContext: Sendable {
     var redisPort: Int
     /// `http://127.0.0.1:port` of the local API Gateway.
     var gatewayURL: String
+    /// `ws://127.0.0.1:port` of the local WebSocket API; empty when the template has none.
+    var webSocketURL: String
 
     /// The Amazon Resource Name of something of this account in this region.
     func arn(_ service: String, _ resource: String) -> String {
