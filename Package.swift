@@ -32,10 +32,12 @@ func module(
         swiftSettings: settings)
 }
 
-func test(_ name: String, _ dependencies: [String], products: [Target.Dependency] = []) -> Target {
+func test(
+    _ name: String, _ dependencies: [String], products: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
     .testTarget(
         name: "\(name)Tests", dependencies: dependencies.map { .init(stringLiteral: $0) } + products,
-        swiftSettings: house)
+        exclude: exclude, swiftSettings: house)
 }
 
 func nio(_ names: String...) -> [Target.Dependency] {
@@ -145,7 +147,8 @@ let testSupport: [Target] = [
     .target(
         name: "TestSupport",
         dependencies: [
-            "BusEvents", "ByteEncodings", "Digests", "Endpoints", "EventBus", "JSONCoding", "JSONModel", "LambdaRuntime",
+            "BusEvents", "ByteEncodings", "Digests", "Endpoints", "EventBus", "JSONCoding", "JSONModel",
+            "LambdaRuntime",
             "ProcessEnvironment", "SessionLifecycle", "SessionStore", "StructuredLogging", "Timestamps",
         ], path: "Tests/TestSupport", swiftSettings: house)
 ]
@@ -172,7 +175,7 @@ let tests: [Target] = [
             "AccessTokens", "BusEvents", "ByteEncodings", "Digests", "Endpoints", "EventBus", "JSONCoding", "JSONModel",
             "LambdaRuntime", "ProcessEnvironment", "RedisTransport", "SessionLifecycle", "SessionStore",
             "StructuredLogging", "TestSupport", "Timestamps",
-        ]),
+        ], exclude: ["Recorded"]),
     test("ByteEncodings", ["ByteEncodings"]),
     test("SessionLifecycle", ["JSONModel", "SessionLifecycle", "Timestamps"]),
     test("Timestamps", ["Timestamps"]),
@@ -198,7 +201,8 @@ let tests: [Target] = [
     test(
         "Template",
         [
-            "BusEvents", "Endpoints", "EventPattern", "JSONCoding", "JSONModel", "LambdaEvents", "LocalCloud", "TestSupport",
+            "BusEvents", "Endpoints", "EventPattern", "JSONCoding", "JSONModel", "LambdaEvents", "LocalCloud",
+            "TestSupport",
         ]),
     test(
         "AWSClients",

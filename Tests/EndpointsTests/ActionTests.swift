@@ -20,18 +20,20 @@ extension EndpointTests {
             return copy
         }
 
-        @Test("a command goes to the browser, and its result comes back as one JSON answer", arguments: Backend.allCases)
+        @Test(
+            "a command goes to the browser, and its result comes back as one JSON answer", arguments: Backend.allCases)
         func plain(_ backend: Backend) throws {
             let service = try Service(backend)
             let (id, controller) = try service.ready()
             var seen: [SessionCommand] = []
-            service.store.whileWaiting(.happens {
-                seen = try controller.takeCommands()
-                #expect(try service.record(id).status == .active)
-                try controller.report(.connected, of: seen[0].actionID)
-                try controller.report(.log(["message": "loading"]), of: seen[0].actionID)
-                try controller.finish(seen[0].actionID, with: .finished(result: ["url": "https://example.com/"]))
-            })
+            service.store.whileWaiting(
+                .happens {
+                    seen = try controller.takeCommands()
+                    #expect(try service.record(id).status == .active)
+                    try controller.report(.connected, of: seen[0].actionID)
+                    try controller.report(.log(["message": "loading"]), of: seen[0].actionID)
+                    try controller.finish(seen[0].actionID, with: .finished(result: ["url": "https://example.com/"]))
+                })
             let reply = try service.send(Service.navigate(id), to: Navigate.self)
             let command = try #require(seen.first)
             #expect(seen.count == 1 && command.operation == "navigate" && command.dialect == "nested")
@@ -70,7 +72,8 @@ extension EndpointTests {
                     "content-type": "text/event-stream", "cache-control": "no-cache, no-transform",
                     "x-accel-buffering": "no",
                 ])
-            #expect(reply.pieces.count == 4 && reply.pieces.allSatisfy { $0.hasPrefix("data: {") && $0.hasSuffix("}\n\n") })
+            #expect(
+                reply.pieces.count == 4 && reply.pieces.allSatisfy { $0.hasPrefix("data: {") && $0.hasSuffix("}\n\n") })
             #expect(reply.pieces[0].hasPrefix(#"data: {"data":{"status":"starting"},"type":"system","id":""#))
             #expect(reply.pieces[1].hasPrefix(#"data: {"data":{"status":"connected"},"#))
             #expect(
@@ -108,10 +111,12 @@ extension EndpointTests {
             #expect(try service.send(request, to: Navigate.self).headers["content-type"] == "application/json")
         }
 
-        @Test("a stream gives a sign of life every 15 seconds, in the client's own way", arguments: [
-            (["x-language": "python"], "data: {\"type\":\"ping\",\"data\":{}}\n\n"),
-            (["x-language": "typescript", "x-sdk-version": "3.0.6"], ": hb\n\n"), (stainless, ": hb\n\n"),
-        ] as [([String: String], String)])
+        @Test(
+            "a stream gives a sign of life every 15 seconds, in the client's own way",
+            arguments: [
+                (["x-language": "python"], "data: {\"type\":\"ping\",\"data\":{}}\n\n"),
+                (["x-language": "typescript", "x-sdk-version": "3.0.6"], ": hb\n\n"), (stainless, ": hb\n\n"),
+            ] as [([String: String], String)])
         func heartbeat(_ headers: [String: String], _ sign: String) throws {
             let service = try Service(.memory)
             let (id, controller) = try service.ready()
@@ -126,7 +131,9 @@ extension EndpointTests {
             #expect(service.store.idleWaits == [15_000, 15_000])
         }
 
-        @Test("an action that does not finish in time is 504, goes on, and is not to be repeated", arguments: Backend.allCases)
+        @Test(
+            "an action that does not finish in time is 504, goes on, and is not to be repeated",
+            arguments: Backend.allCases)
         func deadline(_ backend: Backend) throws {
             let service = try Service(backend)
             let (id, controller) = try service.ready()
@@ -178,7 +185,9 @@ extension EndpointTests {
             #expect(service.store.idleWaits.isEmpty)
         }
 
-        @Test("an action on an ended session is 410 with the reason, whatever state it is in", arguments: Backend.allCases)
+        @Test(
+            "an action on an ended session is 410 with the reason, whatever state it is in", arguments: Backend.allCases
+        )
         func ended(_ backend: Backend) throws {
             let service = try Service(backend)
             let (id, controller) = try service.ready()
@@ -212,7 +221,9 @@ extension EndpointTests {
             #expect(try service.send(Service.navigate(id), to: Navigate.self).data["result"] == ["ok": true])
         }
 
-        @Test("a session that does not get ready in time is 503 with a time, and may be repeated", arguments: Backend.allCases)
+        @Test(
+            "a session that does not get ready in time is 503 with a time, and may be repeated",
+            arguments: Backend.allCases)
         func notReady(_ backend: Backend) throws {
             let service = try Service(backend)
             let id = try service.created()
@@ -234,7 +245,8 @@ extension EndpointTests {
             #expect(service.store.idleWaits.allSatisfy { $0 <= 24_000 } && service.store.idleWaits.count == 2)
         }
 
-        @Test("a Stainless retry joins the first action, another identical request does not", arguments: Backend.allCases)
+        @Test(
+            "a Stainless retry joins the first action, another identical request does not", arguments: Backend.allCases)
         func retries(_ backend: Backend) throws {
             let service = try Service(backend)
             let (id, controller) = try service.ready()

@@ -41,7 +41,9 @@ struct AuthorizerTests {
         return recorder.recorded
     }
 
-    @Test("a key in either header, in any case, becomes its project", arguments: ["x-wc-api-key", "X-WC-Api-Key", "x-bb-api-key"])
+    @Test(
+        "a key in either header, in any case, becomes its project",
+        arguments: ["x-wc-api-key", "X-WC-Api-Key", "x-bb-api-key"])
     func known(_ header: String) throws {
         guard case .success(let body, let type) = try ask([header: "wc_local"]) else {
             Issue.record("refused")

@@ -66,7 +66,9 @@ extension EndpointTests {
 
         @Test(
             "a body that is not JSON, or not an object, is 400",
-            arguments: ["{not json", "[1]", "5", "\"text\"", String(repeating: "[", count: 100_000), "{\"a\":1}x", "\u{0}"])
+            arguments: [
+                "{not json", "[1]", "5", "\"text\"", String(repeating: "[", count: 100_000), "{\"a\":1}x", "\u{0}",
+            ])
         func notJSON(_ body: String) throws {
             let service = try Service(.memory)
             let (id, _) = try service.ready()
@@ -144,13 +146,15 @@ extension EndpointTests {
             #expect(try controller.takeCommands().isEmpty)
         }
 
-        @Test("the other members of navigate are checked by name", arguments: [
-            (["url": "http://a.example", "options": ["timeout": "soon"]], "options.timeout"),
-            (["url": "http://a.example", "options": ["timeout": 600_001]], "options.timeout"),
-            (["url": "http://a.example", "options": ["waitUntil": "never"]], "options.waitUntil"),
-            (["url": "http://a.example", "options": 5], "options"),
-            (["url": "http://a.example", "frameId": 5], "frameId"),
-        ] as [(JSONValue, String)])
+        @Test(
+            "the other members of navigate are checked by name",
+            arguments: [
+                (["url": "http://a.example", "options": ["timeout": "soon"]], "options.timeout"),
+                (["url": "http://a.example", "options": ["timeout": 600_001]], "options.timeout"),
+                (["url": "http://a.example", "options": ["waitUntil": "never"]], "options.waitUntil"),
+                (["url": "http://a.example", "options": 5], "options"),
+                (["url": "http://a.example", "frameId": 5], "frameId"),
+            ] as [(JSONValue, String)])
         func navigateMembers(_ body: JSONValue, _ field: String) throws {
             let service = try Service(.memory)
             let (id, _) = try service.ready()
@@ -160,10 +164,12 @@ extension EndpointTests {
             #expect(reply.json["field"]?.stringValue == field)
         }
 
-        @Test("scopes and lives that do not exist are 400", arguments: [
-            (["scopes": ["root"]], "scopes"), (["scopes": []], "scopes"), (["scopes": "cdp"], "scopes"),
-            (["expiresIn": -1], "expiresIn"), (["expiresIn": 86_401], "expiresIn"), (["singleUse": 1], "singleUse"),
-        ] as [(JSONValue, String)])
+        @Test(
+            "scopes and lives that do not exist are 400",
+            arguments: [
+                (["scopes": ["root"]], "scopes"), (["scopes": []], "scopes"), (["scopes": "cdp"], "scopes"),
+                (["expiresIn": -1], "expiresIn"), (["expiresIn": 86_401], "expiresIn"), (["singleUse": 1], "singleUse"),
+            ] as [(JSONValue, String)])
         func signedURLs(_ body: JSONValue, _ field: String) throws {
             let service = try Service(.memory)
             let (id, _) = try service.ready()
@@ -172,9 +178,11 @@ extension EndpointTests {
             #expect(reply.json["field"]?.stringValue == field)
         }
 
-        @Test("a page of the list that cannot be is 400", arguments: [
-            ("limit", "0"), ("limit", "201"), ("limit", "x"), ("cursor", "x"), ("cursor", "9999999999999:{x}"),
-        ])
+        @Test(
+            "a page of the list that cannot be is 400",
+            arguments: [
+                ("limit", "0"), ("limit", "201"), ("limit", "x"), ("cursor", "x"), ("cursor", "9999999999999:{x}"),
+            ])
         func list(_ name: String, _ value: String) throws {
             let service = try Service(.memory)
             var request = ProxyRequest("GET", "/sessions")

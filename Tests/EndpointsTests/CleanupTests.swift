@@ -54,9 +54,11 @@ extension EndpointTests {
             #expect(service.tasks.stops == [controller.arn])
         }
 
-        @Test("a deadline ends its session with its reason", arguments: [
-            ("idle", EndReason.idleTimeout), ("creation", .creationTimeout), ("duration", .durationLimit),
-        ])
+        @Test(
+            "a deadline ends its session with its reason",
+            arguments: [
+                ("idle", EndReason.idleTimeout), ("creation", .creationTimeout), ("duration", .durationLimit),
+            ])
         func timeout(_ deadline: String, _ reason: EndReason) throws {
             let service = try Service(.memory)
             let (id, _) = try service.ready()
@@ -69,17 +71,20 @@ extension EndpointTests {
         func released(_ backend: Backend) throws {
             let service = try Service(backend)
             let (id, controller) = try service.ready()
-            service.store.whileWaiting(.happens {
-                try controller.shutDown()
-                try service.deliver(
-                    #require(service.bus.events(SessionResourcesReleased.self).last), to: Cleanup.self)
-            })
+            service.store.whileWaiting(
+                .happens {
+                    try controller.shutDown()
+                    try service.deliver(
+                        #require(service.bus.events(SessionResourcesReleased.self).last), to: Cleanup.self)
+                })
             try service.send(Service.navigate(id), to: Navigate.self).expectError(410, "task_stopped")
             try service.deliver(#require(service.bus.events(SessionTerminationRequested.self).last), to: Cleanup.self)
             #expect(try service.record(id).status == .stopped)
         }
 
-        @Test("a stopped session is deleted and leaves a tombstone; other orders leave things as they are", arguments: Backend.allCases)
+        @Test(
+            "a stopped session is deleted and leaves a tombstone; other orders leave things as they are",
+            arguments: Backend.allCases)
         func deletion(_ backend: Backend) throws {
             let service = try Service(backend)
             let (id, controller) = try service.ready()

@@ -19,7 +19,9 @@ extension EndpointTests {
             var testDescription: String { rawValue }
         }
 
-        @Test("whatever is duplicated and reordered, every session ends once and nothing stays", arguments: Weather.allCases, [0, 2])
+        @Test(
+            "whatever is duplicated and reordered, every session ends once and nothing stays",
+            arguments: Weather.allCases, [0, 2])
         func walk(_ weather: Weather, _ poolSize: Int) throws {
             for seed in 1...20 { try Self.walk(.memory, UInt64(seed), weather, poolSize) }
         }

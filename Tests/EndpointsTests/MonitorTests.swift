@@ -46,7 +46,10 @@ extension EndpointTests {
             let service = try Service(.memory)
             for event in Self.events { try service.deliver(event, to: Monitor.self) }
             let metrics = try Self.lines(service).filter { $0["_aws"] != nil }
-            let names = ["SessionReadyTime", "SessionReadyTime", "CreationFailures", "BrowserTime", "ActionTime", "ActionFailures"]
+            let names = [
+                "SessionReadyTime", "SessionReadyTime", "CreationFailures", "BrowserTime", "ActionTime",
+                "ActionFailures",
+            ]
             #expect(try metrics.map { try Self.checked($0, at: service.clock.now.milliseconds) } == names)
             #expect(metrics[0]["browser"] == "task" && metrics[1]["browser"] == "pool")
             #expect(metrics[0]["SessionReadyTime"] == 812 && metrics[3]["BrowserTime"] == 60_000)

@@ -27,7 +27,8 @@ extension EndpointTests {
             #expect(service.bus.events(ECSTaskStarted.self).count == 1)
         }
 
-        @Test("a request that failed after RunTask gives the same task when it comes again", arguments: Backend.allCases)
+        @Test(
+            "a request that failed after RunTask gives the same task when it comes again", arguments: Backend.allCases)
         func crashedBetween(_ backend: Backend) throws {
             let service = try Service(backend)
             let id = try service.created()
@@ -52,7 +53,9 @@ extension EndpointTests {
             #expect(service.bus.events(SessionReady.self).first?.isFromPool == true)
         }
 
-        @Test("without capacity the session is tried as often as configured, then fails and is taken down", arguments: Backend.allCases)
+        @Test(
+            "without capacity the session is tried as often as configured, then fails and is taken down",
+            arguments: Backend.allCases)
         func noCapacity(_ backend: Backend) throws {
             let service = try Service(backend) { $0.maximumAttempts = 3 }
             let id = try service.created()
@@ -142,7 +145,9 @@ extension EndpointTests {
             #expect(try controller.takeAssignment())
         }
 
-        @Test("a task that comes late to an ended or deleted session is stopped and gets no key", arguments: Backend.allCases)
+        @Test(
+            "a task that comes late to an ended or deleted session is stopped and gets no key",
+            arguments: Backend.allCases)
         func late(_ backend: Backend) throws {
             let service = try Service(backend)
             let (id, controller) = try service.provisioned()
@@ -252,7 +257,9 @@ extension EndpointTests {
             #expect(service.store.idleWaits.isEmpty)
         }
 
-        @Test("a claimed task of the pool is known by its assignment, also when its event failed once", arguments: Backend.allCases)
+        @Test(
+            "a claimed task of the pool is known by its assignment, also when its event failed once",
+            arguments: Backend.allCases)
         func claimedTaskStops(_ backend: Backend) throws {
             let service = try Service(backend)
             let controller = try service.pooled()

@@ -88,10 +88,11 @@ extension EndpointTests {
         func deletedWhileWaiting(_ backend: Backend) throws {
             let service = try Service(backend)
             let id = try service.created()
-            service.store.whileWaiting(.happens {
-                try service.store.delete(
-                    id, tombstone: Tombstone(projectID: "local", endReason: .capacity, endedAt: service.clock.now))
-            })
+            service.store.whileWaiting(
+                .happens {
+                    try service.store.delete(
+                        id, tombstone: Tombstone(projectID: "local", endReason: .capacity, endedAt: service.clock.now))
+                })
             try service.send(Service.status(id).with("prefer", "wait=5"), to: Retrieve.self)
                 .expectError(410, "capacity")
         }
@@ -132,11 +133,12 @@ extension EndpointTests {
             let service = try Service(backend)
             let (id, controller) = try service.ready()
             let pages: JSONValue = [["id": "A1", "url": "https://example.com/", "title": "Example"]]
-            service.store.whileWaiting(.happens {
-                let command = try #require(try controller.takeCommands().first)
-                #expect(command.operation == "pages")
-                try controller.report(.finished(result: pages), of: command.actionID)
-            })
+            service.store.whileWaiting(
+                .happens {
+                    let command = try #require(try controller.takeCommands().first)
+                    #expect(command.operation == "pages")
+                    try controller.report(.finished(result: pages), of: command.actionID)
+                })
             let data = try service.send(Service.debug(id), to: Debug.self).data
             #expect(data["pages"] == pages && data["status"] == "READY")
             #expect(try Self.claims(data["cdpUrl"]?.stringValue, id, service).scopes == [.cdp])

@@ -37,17 +37,23 @@ extension EndpointTests {
             #expect(record.model?.name == "openai/gpt-4.1-mini")
         }
 
-        @Test("both routes and a body that is empty start a session", arguments: ["/v1/sessions/start", "/start-session"])
+        @Test(
+            "both routes and a body that is empty start a session", arguments: ["/v1/sessions/start", "/start-session"])
         func routes(_ resource: String) throws {
             let service = try Service(.memory)
             #expect(try service.send(ProxyRequest("POST", resource), to: Start.self).status == 200)
         }
 
-        @Test("a Stagehand SDK is answered with its cdpUrl when the session gets ready in time", arguments: Backend.allCases)
+        @Test(
+            "a Stagehand SDK is answered with its cdpUrl when the session gets ready in time",
+            arguments: Backend.allCases)
         func sdkWaits(_ backend: Backend) throws {
             let service = try Service(backend)
             service.store.whileWaiting(
-                .happens { try service.deliver(#require(service.bus.events(SessionCreateRequested.self).last), to: Provisioner.self) },
+                .happens {
+                    try service.deliver(
+                        #require(service.bus.events(SessionCreateRequested.self).last), to: Provisioner.self)
+                },
                 .happens {
                     let task = try #require(service.tasks.all.first)
                     guard case .session(let id, _) = task.purpose else { return }
@@ -82,10 +88,12 @@ extension EndpointTests {
         @Test("a session that fails while a client waits is 503 with the reason, not to be repeated")
         func failsWhileWaiting() throws {
             let service = try Service(.memory)
-            service.store.whileWaiting(.happens {
-                service.tasks.refuse([.accessDenied])
-                try service.deliver(#require(service.bus.events(SessionCreateRequested.self).last), to: Provisioner.self)
-            })
+            service.store.whileWaiting(
+                .happens {
+                    service.tasks.refuse([.accessDenied])
+                    try service.deliver(
+                        #require(service.bus.events(SessionCreateRequested.self).last), to: Provisioner.self)
+                })
             let reply = try service.send(Service.start.with("prefer", "wait=20"), to: Start.self)
             reply.expectError(503, "creation_failed", "endReason")
             #expect(reply.headers["x-should-retry"] == "false")
@@ -96,10 +104,11 @@ extension EndpointTests {
             let service = try Service(backend) { $0.warmPoolSize = 1 }
             let controller = try service.pooled()
             #expect(try service.store.poolCount() == 1)
-            service.store.whileWaiting(.happens {
-                try #require(try controller.takeAssignment())
-                try #require(try controller.becomeReady())
-            })
+            service.store.whileWaiting(
+                .happens {
+                    try #require(try controller.takeAssignment())
+                    try #require(try controller.becomeReady())
+                })
             let reply = try service.send(Service.start.with("prefer", "wait=5"), to: Start.self)
             #expect(reply.data["status"] == "ready" && reply.data["cdpUrl"]?.stringValue != nil)
             let id = try #require(reply.data["sessionId"]?.stringValue)
@@ -114,15 +123,17 @@ extension EndpointTests {
         func hints() throws {
             let service = try Service(.memory)
             let reply = try service.send(
-                ProxyRequest("POST", "/sessions/start", body: [
-                    "browser": [
-                        "type": "local", "cdpUrl": "ws://10.0.0.1:1/x",
-                        "launchOptions": [
-                            "executablePath": "/bin/false", "args": ["--no-sandbox"], "userDataDir": "/etc",
-                            "viewport": ["width": 640, "height": 480], "locale": "de-CH", "headless": true,
-                        ],
-                    ]
-                ]), to: Start.self)
+                ProxyRequest(
+                    "POST", "/sessions/start",
+                    body: [
+                        "browser": [
+                            "type": "local", "cdpUrl": "ws://10.0.0.1:1/x",
+                            "launchOptions": [
+                                "executablePath": "/bin/false", "args": ["--no-sandbox"], "userDataDir": "/etc",
+                                "viewport": ["width": 640, "height": 480], "locale": "de-CH", "headless": true,
+                            ],
+                        ]
+                    ]), to: Start.self)
             #expect(
                 reply.data["notApplied"] == [
                     "browser.cdpUrl", "browser.launchOptions.args", "browser.launchOptions.executablePath",
@@ -151,7 +162,9 @@ extension EndpointTests {
             try service.send(unknown, to: Start.self).expectError(404)
         }
 
-        @Test("the concurrent sessions of a project are limited, and an ended one makes room", arguments: Backend.allCases)
+        @Test(
+            "the concurrent sessions of a project are limited, and an ended one makes room", arguments: Backend.allCases
+        )
         func concurrency(_ backend: Backend) throws {
             let service = try Service(backend) { $0.concurrentSessions = 2 }
             let first = try service.created()
@@ -201,7 +214,9 @@ extension EndpointTests {
             #expect(try controller.takeAssignment() && controller.becomeReady())
         }
 
-        @Test("a pool task whose key is of no use is stopped, and the session gets another browser", arguments: Backend.allCases)
+        @Test(
+            "a pool task whose key is of no use is stopped, and the session gets another browser",
+            arguments: Backend.allCases)
         func poisonedTask(_ backend: Backend) throws {
             let service = try Service(backend)
             let arn = try service.resources.tasks.run(.pool, token: "poison")

@@ -33,9 +33,11 @@ struct EventTests {
             "17793124-05d4-b198-2fde-7ededc63b103")
     }
 
-    @Test("a function's rules match the events that its code takes, and no others", arguments: [
-        ("provisioner", "Lifecycle/Provisioner"), ("cleanup", "Lifecycle/Cleanup"),
-    ])
+    @Test(
+        "a function's rules match the events that its code takes, and no others",
+        arguments: [
+            ("provisioner", "Lifecycle/Provisioner"), ("cleanup", "Lifecycle/Cleanup"),
+        ])
     func matching(_ function: String, _ source: String) throws {
         let rules = try Self.rules(of: function, Product.stack()).filter { $0.bus == "wallcrawler-sessions" }
         let wanted = try Self.wanted(by: source)
@@ -104,7 +106,9 @@ struct EventTests {
         }
     }
 
-    @Test("every function that is invoked asynchronously has a place for events that it could not handle, and may write there")
+    @Test(
+        "every function that is invoked asynchronously has a place for events that it could not handle, and may write there"
+    )
     func onFailure() throws {
         let stack = try Product.stack()
         let resources = try Product.resources("AWS::Serverless::Function")

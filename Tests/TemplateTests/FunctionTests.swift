@@ -82,11 +82,14 @@ struct FunctionTests {
     @Test("what API Gateway answers by itself has the shape of all errors")
     func gatewayResponses() throws {
         let api = try #require(try Product.stack().apis.first)
-        for type in ["UNAUTHORIZED", "ACCESS_DENIED", "MISSING_AUTHENTICATION_TOKEN", "REQUEST_TOO_LARGE", "THROTTLED"] {
+        for type in ["UNAUTHORIZED", "ACCESS_DENIED", "MISSING_AUTHENTICATION_TOKEN", "REQUEST_TOO_LARGE", "THROTTLED"]
+        {
             let response = try #require(api.gatewayResponses[type])
             let body = try #require(response.bodyTemplate)
             #expect(body.hasPrefix(#"{"success":false,"message":""#), "\(type)")
-            #expect(body.contains(#""error":""#) && body.contains(#""statusCode":\#(response.statusCode ?? 0)}"#), "\(type)")
+            #expect(
+                body.contains(#""error":""#) && body.contains(#""statusCode":\#(response.statusCode ?? 0)}"#), "\(type)"
+            )
         }
     }
 }

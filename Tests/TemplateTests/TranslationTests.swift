@@ -77,14 +77,19 @@ struct TranslationTests {
             for (method, operation) in try #require(item.objectValue) {
                 let uri = try #require(operation["x-amazon-apigateway-integration"]?["uri"]?["Fn::Sub"]?.stringValue)
                 let function = try #require(
-                    uri.split(separator: "${").last { $0.contains(".Arn}") }).prefix { $0 != "." }
-                let source = "/\(method.uppercased())" + path.split(separator: "/").map { part in
-                    part.hasPrefix("{") ? "/*" : "/\(part)"
-                }.joined()
+                    uri.split(separator: "${").last { $0.contains(".Arn}") }
+                ).prefix { $0 != "." }
+                let source =
+                    "/\(method.uppercased())"
+                    + path.split(separator: "/").map { part in
+                        part.hasPrefix("{") ? "/*" : "/\(part)"
+                    }.joined()
                 #expect(
                     permissions.contains {
-                        $0["Principal"] == "apigateway.amazonaws.com" && $0["FunctionName"] == ["Ref": .string(String(function))]
-                            && $0["SourceArn"]?["Fn::Sub"]?.arrayValue?.first?.stringValue?.hasSuffix("${__Stage__}\(source)")
+                        $0["Principal"] == "apigateway.amazonaws.com"
+                            && $0["FunctionName"] == ["Ref": .string(String(function))]
+                            && $0["SourceArn"]?["Fn::Sub"]?.arrayValue?.first?.stringValue?.hasSuffix(
+                                "${__Stage__}\(source)")
                                 == true
                     }, "\(method) \(path)")
                 #expect(operation["security"] == [["KeyAuthorizer": []]], "\(method) \(path)")
@@ -106,7 +111,8 @@ struct TranslationTests {
                 let uri = try #require(integration["uri"]?["Fn::Sub"]?.stringValue)
                 if path.hasSuffix("/navigate") {
                     #expect(uri.contains("/2021-11-15/") && uri.hasSuffix("/response-streaming-invocations"), "\(path)")
-                    #expect(integration["responseTransferMode"] == "STREAM" && integration["timeoutInMillis"] == 900_000)
+                    #expect(
+                        integration["responseTransferMode"] == "STREAM" && integration["timeoutInMillis"] == 900_000)
                 } else {
                     #expect(uri.contains("/2015-03-31/") && uri.hasSuffix("/invocations"), "\(path)")
                     #expect(integration["responseTransferMode"] == nil)
@@ -126,15 +132,19 @@ struct TranslationTests {
         }
     }
 
-    @Test("every function may do no more than its own policies say: no managed policy but those for logs, network and tracing")
+    @Test(
+        "every function may do no more than its own policies say: no managed policy but those for logs, network and tracing"
+    )
     func roles() throws {
         for (name, role) in try resources("AWS::IAM::Role") {
             for policy in role["ManagedPolicyArns"]?.arrayValue ?? [] {
                 let text = "\(policy)"
                 #expect(
-                    ["AWSLambdaBasicExecutionRole", "AWSLambdaVPCAccessExecutionRole", "AWSXRayDaemonWriteAccess",
-                        "AWSXrayWriteOnlyAccess", "AmazonECSTaskExecutionRolePolicy", "AWSLambdaSQSQueueExecutionRole"]
-                        .contains { text.contains($0) }, "\(name): \(text)")
+                    [
+                        "AWSLambdaBasicExecutionRole", "AWSLambdaVPCAccessExecutionRole", "AWSXRayDaemonWriteAccess",
+                        "AWSXrayWriteOnlyAccess", "AmazonECSTaskExecutionRolePolicy", "AWSLambdaSQSQueueExecutionRole",
+                    ]
+                    .contains { text.contains($0) }, "\(name): \(text)")
             }
             for policy in role["Policies"]?.arrayValue ?? [] {
                 for statement in policy["PolicyDocument"]?["Statement"]?.arrayValue ?? [] {

@@ -33,13 +33,17 @@ package enum BusDelivery {
     ) throws -> [UInt8] {
         var detail: [String: JSONValue] = [
             "attachments": [
-                ["id": "ad48c228", "type": "eni", "status": "DELETED",
-                    "details": [["name": "networkInterfaceId", "value": "eni-09a9a44a344ae7c9a"]]]
+                [
+                    "id": "ad48c228", "type": "eni", "status": "DELETED",
+                    "details": [["name": "networkInterfaceId", "value": "eni-09a9a44a344ae7c9a"]],
+                ]
             ],
             "clusterArn": "arn:aws:ecs:us-east-1:123456789012:cluster/browsers", "desiredStatus": "STOPPED",
             "containers": [
-                ["containerArn": "arn:aws:ecs:us-east-1:123456789012:container/browsers/x/y", "exitCode": 137,
-                    "lastStatus": .string(status), "name": "controller"]
+                [
+                    "containerArn": "arn:aws:ecs:us-east-1:123456789012:container/browsers/x/y", "exitCode": 137,
+                    "lastStatus": .string(status), "name": "controller",
+                ]
             ],
             "lastStatus": .string(status), "launchType": "FARGATE", "stopCode": "EssentialContainerExited",
             "stoppedReason": .string(reason), "taskArn": .string(arn), "version": 6,

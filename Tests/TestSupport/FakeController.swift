@@ -20,7 +20,8 @@ package final class FakeController {
     private var position = StreamPosition.start
 
     package init(
-        arn: String, session: String?, store: any SessionStoring, bus: any EventPublishing, now: @escaping () -> Timestamp
+        arn: String, session: String?, store: any SessionStoring, bus: any EventPublishing,
+        now: @escaping () -> Timestamp
     ) throws {
         self.arn = arn
         self.intendedSession = session

@@ -1,5 +1,5 @@
-package import JSONModel
 private import JSONCoding
+package import JSONModel
 
 /// A request as API Gateway hands it to a function (Lambda proxy integration, payload version 1.0).
 package struct ProxyRequest {

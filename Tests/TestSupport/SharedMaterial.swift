@@ -11,6 +11,11 @@ package enum SharedMaterial {
         try String(contentsOfFile: root + "/" + name, encoding: .utf8)
     }
 
+    /// The text of any file.
+    package static func text(atPath path: String) throws -> String {
+        try String(contentsOfFile: path, encoding: .utf8)
+    }
+
     /// The names in a folder, sorted; empty when the material is not there.
     package static func names(in folder: String) -> [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: root + "/" + folder)) ?? []).sorted()

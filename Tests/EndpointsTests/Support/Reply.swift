@@ -30,7 +30,8 @@ struct Reply {
         case .stream(let contentType, let bytes, let isEnded, let failure):
             #expect(contentType == "application/vnd.awslambda.http-integration-response")
             #expect(isEnded && failure == nil)
-            let end = try #require(bytes.indices.first { bytes[$0...].prefix(8).elementsEqual([UInt8](repeating: 0, count: 8)) })
+            let end = try #require(
+                bytes.indices.first { bytes[$0...].prefix(8).elementsEqual([UInt8](repeating: 0, count: 8)) })
             try self.init(JSON.value(from: Array(bytes[..<end])), body: Array(bytes[(end + 8)...]), pieces)
         case .nothing, .failure:
             throw FixtureError("no HTTP answer: \(recorder.recorded)")

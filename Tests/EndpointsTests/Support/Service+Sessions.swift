@@ -15,7 +15,9 @@ extension Service {
     }
 
     static func end(_ id: String) -> ProxyRequest { ProxyRequest("POST", "/sessions/{sessionId}/end", session: id) }
-    static func status(_ id: String) -> ProxyRequest { ProxyRequest("GET", "/sessions/{sessionId}/status", session: id) }
+    static func status(_ id: String) -> ProxyRequest {
+        ProxyRequest("GET", "/sessions/{sessionId}/status", session: id)
+    }
 
     static func retrieve(_ id: String) -> ProxyRequest {
         ProxyRequest("GET", "/sessions/{sessionId}/retrieve", session: id)
