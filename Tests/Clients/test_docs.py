@@ -35,7 +35,7 @@ def test_links_lead_somewhere(page):
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_named_files_exist(page):
     for path in re.findall(r"`((?:Sources|Tests|docs|events|infra|scripts)/[\w./-]+)`", page.read_text()):
-        assert (ROOT / path).exists(), path
+        assert "NAME" in path or (ROOT / path).exists(), path
 
 
 def test_the_readme_lists_every_route():

@@ -7,7 +7,7 @@ import re
 import subprocess
 
 import pytest
-from conftest import BIN, GENEROUS, ROOT
+from conftest import BIN, GENEROUS, ROOT, Cloud
 
 EVENTS = ROOT / "events"
 ROW = re.compile(r"^\| `(?P<file>[^`]+)` \| (?P<shows>[^|]+) \| (?P<exit>\d) \| `(?P<answer>[^`]+)` \| (?P<published>[^|]*)\|$")
@@ -130,3 +130,27 @@ def test_what_cannot_be_run_is_one_clear_line(arguments, problem):
 def test_it_leaves_nothing_behind(tmp_path):
     run = invoke("retrieve", str(EVENTS / "retrieve" / "list.json"), environment={"TMPDIR": str(tmp_path)})
     assert run.returncode == 0 and list(tmp_path.iterdir()) == []
+
+
+def test_a_recording_holds_no_secret_and_can_be_run(tmp_path):
+    cloud = Cloud("--warm", "0", "--quiet", "--record", str(tmp_path / "kept")).wait_ready()
+    try:
+        cloud.request(
+            "POST", "/v1/sessions/start", {
+                "modelName": "openai/gpt-4.1-mini", "modelClientOptions": {"apiKey": "sk-in-the-body"},
+                "browser": {"cdpUrl": "ws://h/cdp?signingKey=aa.bb-cc.dd_ee&x=1"},
+                "options": [{"api_key": "sk-nested", "proxy": {"password": "hunter2"}}]},
+            headers={"x-bb-api-key": "wc_local", "x-model-api-key": "sk-in-a-header", "authorization": "Bearer sk-bearer",
+                     "cookie": "session=sk-cookie"})
+        cloud.request("GET", "/sessions", key="wc_guessed")
+    finally:
+        assert not cloud.stop()
+    text = "".join(path.read_text() for path in (tmp_path / "kept").rglob("*.json"))
+    for secret in ("wc_local", "wc_guessed", "sk-in", "sk-nested", "sk-bearer", "sk-cookie", "hunter2", "aa.bb-cc"):
+        assert secret not in text, secret
+    assert "signingKey=recorded-secret&x=1" in text and "recorded-unknown-key" in text
+    started = next((tmp_path / "kept" / "start").glob("*.json"))
+    run = invoke("start", str(started))
+    assert run.returncode == 0 and run.stdout.startswith("response: 200"), run.stdout
+    asked = sorted((tmp_path / "kept" / "authorizer").glob("*.json"))
+    assert [invoke("authorizer", str(path)).returncode for path in asked] == [0, 2]

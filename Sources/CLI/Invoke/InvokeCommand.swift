@@ -30,7 +30,10 @@ struct InvokeCommand: AsyncParsableCommand {
     @Argument(help: "The file with the event, such as events/start/stagehand-python.json.")
     var event: String
 
-    @Option(help: "The file with what the store holds; by default store.json in the folder above the event's, if it is there.")
+    @Option(
+        help:
+            "The file with what the store holds; by default store.json in the folder above the event's, if it is there."
+    )
     var store: String?
 
     @Flag(help: "Begin with an empty store.")

@@ -60,7 +60,9 @@ extension LocalService {
 
     /// What the function wrote, and how long it took.
     private func showLog(of function: String) {
-        guard let bytes = try? Files.read("\(state)/logs/\(function).log", limit: 16 << 20), !bytes.isEmpty else { return }
+        guard let bytes = try? Files.read("\(state)/logs/\(function).log", limit: 16 << 20), !bytes.isEmpty else {
+            return
+        }
         Output.line("\nlog:")
         for line in bytes.split(separator: UInt8(ascii: "\n")) {
             let text = String(decoding: line, as: UTF8.self)

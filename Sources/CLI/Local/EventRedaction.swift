@@ -26,7 +26,8 @@ struct EventRedaction: Sendable {
     /// The event without its secrets.
     func redact(_ event: JSONValue) -> JSONValue {
         switch event {
-        case .object(let members): .object(Dictionary(uniqueKeysWithValues: members.map { ($0, redact($1, named: $0)) }))
+        case .object(let members):
+            .object(Dictionary(uniqueKeysWithValues: members.map { ($0, redact($1, named: $0)) }))
         case .array(let items): .array(items.map(redact))
         case .string(let text): .string(Self.withoutTokens(text))
         case .integer, .number, .bool, .null: event

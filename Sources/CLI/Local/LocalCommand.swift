@@ -28,7 +28,8 @@ struct LocalCommand: AsyncParsableCommand {
     @Option(help: "The folder for logs, events and generated secrets; by default .wallcrawler in Wallcrawler's folder.")
     var state: String?
 
-    @Option(help: "A folder for the events that functions are given, one file each, without their secrets; for debugging.")
+    @Option(
+        help: "A folder for the events that functions are given, one file each, without their secrets; for debugging.")
     var record: String?
 
     @Flag(help: "Print only that it is ready, and problems.")
