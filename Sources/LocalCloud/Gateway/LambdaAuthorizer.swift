@@ -15,7 +15,7 @@ final class LambdaAuthorizer {
         let expiresAt: Int64
     }
 
-    private typealias Waiter = CheckedContinuation<Result<Grant, GatewayError>, Never>
+    private typealias Waiter = CheckedContinuation<Result<Grant, GatewayError>?, Never>
 
     private let resource: AuthorizerResource
     private let lambda: LambdaService
@@ -55,7 +55,13 @@ final class LambdaAuthorizer {
         let identity = question.identity
         if let known = grants[identity], known.expiresAt > SystemClock.monotonicMilliseconds { return known }
         if asking[identity] != nil {
-            return try await withCheckedContinuation { (waiter: Waiter) in asking[identity]?.append(waiter) }.get()
+            let answer: Result<Grant, GatewayError>? = await withCheckedContinuation { waiter in
+                // The answer may have come before the continuation exists.
+                guard asking[identity] != nil else { return waiter.resume(returning: nil) }
+                asking[identity]?.append(waiter)
+            }
+            guard let answer else { return try await self.grant(question) }
+            return try answer.get()
         }
         asking[identity] = []
         let answer = await ask(question)

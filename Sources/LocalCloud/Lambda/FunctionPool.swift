@@ -96,6 +96,8 @@ final class FunctionPool {
 
     private func acquire() async -> Acquisition {
         await withCheckedContinuation { continuation in
+            // The pool may have been closed before the continuation exists.
+            guard !isClosed else { return continuation.resume(returning: .closed) }
             waiters.append(Waiter(id: nextWaiterID, continuation: continuation))
             nextWaiterID += 1
             ensureStarted(counting: starting + answered)

@@ -96,8 +96,14 @@ final class ChildProcess {
 
     /// Returns when the program has ended.
     func waitUntilExit() async -> ProcessExit {
-        if let exit { return exit }
-        return await withCheckedContinuation { waiters.append($0) }
+        await withCheckedContinuation { waiter in
+            // Checked in here: other work of this thread may run before the continuation exists.
+            if let exit {
+                waiter.resume(returning: exit)
+            } else {
+                waiters.append(waiter)
+            }
+        }
     }
 
     /// Asks the program to end, and ends it when it has not after `graceMilliseconds`.

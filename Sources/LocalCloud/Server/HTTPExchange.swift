@@ -79,7 +79,7 @@ extension HTTPExchange {
             }
             if isBodyComplete { return nil }
             guard phase != .closed else { throw .connectionClosed }
-            await withCheckedContinuation { bodyWaiter = $0 }
+            await wait(for: \.bodyWaiter) { chunks.isEmpty && !isBodyComplete && phase != .closed }
         }
     }
 
@@ -101,7 +101,19 @@ extension HTTPExchange {
         discardBody()
         connection?.bodyConsumed()
         while !isBodyComplete, phase != .closed {
-            await withCheckedContinuation { bodyWaiter = $0 }
+            await wait(for: \.bodyWaiter) { !isBodyComplete && phase != .closed }
+        }
+    }
+
+    /// Waits to be woken. Whether there is something to wait for is asked in the continuation: other work of this thread
+    /// may run before it exists.
+    private func wait(
+        for waiter: ReferenceWritableKeyPath<HTTPExchange, CheckedContinuation<Void, Never>?>,
+        while isNeeded: () -> Bool
+    ) async {
+        await withCheckedContinuation { continuation in
+            guard isNeeded() else { return continuation.resume() }
+            self[keyPath: waiter] = continuation
         }
     }
 
@@ -171,7 +183,7 @@ extension HTTPExchange {
         guard phase == .streaming, bytes.readableBytes > 0 else { return }
         channel.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(bytes)), promise: nil)
         while phase == .streaming, !channel.isWritable {
-            await withCheckedContinuation { writeWaiter = $0 }
+            await wait(for: \.writeWaiter) { phase == .streaming && !channel.isWritable }
         }
     }
 
