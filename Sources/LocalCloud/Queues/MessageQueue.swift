@@ -59,6 +59,8 @@ final class MessageQueue {
         defer { timer.cancel() }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
+                // The receiver may have gone before the continuation exists.
+                guard !Task.isCancelled else { return continuation.resume(returning: []) }
                 receivers.append(
                     Receiver(id: id, maximum: maximum, visibilitySeconds: visibility, continuation: continuation))
                 scheduleWakeUp()
