@@ -113,7 +113,12 @@ final class Sandbox {
                 timer: timer, isSent: false)
             isFirstReadiness = false
             log.append("START RequestId: \(invocation.requestID) Version: $LATEST")
-            sendEvent()
+            // The process may have ended before the continuation exists.
+            if let exit = process?.exit {
+                complete(.failure(.exited(requestID: invocation.requestID, exit)))
+            } else {
+                sendEvent()
+            }
         }
     }
 

@@ -108,9 +108,9 @@ final class WebSocketConnection {
         guard state == .open else { return }
         var payload = ByteBuffer(integer: closure.code)
         payload.writeBytes(closure.reason.utf8.prefix(123))
-        writeFrame(.connectionClose, payload)
         leave(closure)
         closeSoon()
+        writeFrame(.connectionClose, payload)
     }
 
     /// Sends a message as one text frame, or as several where API Gateway's frames are too short for it.
@@ -191,10 +191,10 @@ extension WebSocketConnection {
     }
 
     private func finish(_ closure: WebSocketClosure, answer: ByteBuffer) {
-        let frame = WebSocketFrame(fin: true, opcode: .connectionClose, data: answer)
-        channel.writeAndFlush(frame).whenComplete { [channel] _ in channel.close(promise: nil) }
         leave(closure)
         closeSoon()
+        let frame = WebSocketFrame(fin: true, opcode: .connectionClose, data: answer)
+        channel.writeAndFlush(frame).whenComplete { [channel] _ in channel.close(promise: nil) }
     }
 
     /// From here on the connection is gone for everybody else.
