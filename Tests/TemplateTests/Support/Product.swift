@@ -39,7 +39,7 @@ enum Product {
     static let context = TemplateContext(
         region: "us-east-1", accountID: "123456789012", stackName: "wallcrawler",
         parameterOverrides: ["WarmPoolSize": "1"], awsEndpointURL: "http://127.0.0.1:4566", redisHost: "127.0.0.1",
-        redisPort: 6379, gatewayURL: "http://127.0.0.1:4400")
+        redisPort: 6379, gatewayURL: "http://127.0.0.1:4400", webSocketURL: "ws://127.0.0.1:4401")
 
     /// The template as the local cloud understands it, with a warm pool.
     static func stack() throws -> Stack {
