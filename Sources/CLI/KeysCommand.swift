@@ -2,8 +2,10 @@ import ArgumentParser
 import ByteEncodings
 import Digests
 import Endpoints
+import Glibc
 import JSONCoding
 import ProcessEnvironment
+import SessionStore
 
 /// `wallcrawler keys`
 struct KeysCommand: AsyncParsableCommand {
@@ -26,11 +28,11 @@ struct KeysCommand: AsyncParsableCommand {
         var file: String
 
         func run() async throws {
-            guard !project.isEmpty, project.utf8.count <= 128 else {
-                throw ValidationError("--project must have 1 to 128 bytes")
+            guard StoreIdentifier.isValid(project), project.utf8.count <= 128 else {
+                throw ValidationError("--project must have 1 to 128 of the characters A-Z a-z 0-9 - _ . : / @")
             }
             let key = "wc_" + Hexadecimal.encode(SecureRandom.bytes(24))
-            var register = try KeysFile.exists(file) ? KeysFile.read(file) : APIKeyRegister([])
+            var register = KeysFile.exists(file) ? try KeysFile.read(file) : APIKeyRegister([])
             register.add(key, project: project, name: name.isEmpty ? nil : name)
             try Files.writePrivately(try register.document(), to: file)
             Output.line(key)
@@ -53,8 +55,9 @@ struct KeysCommand: AsyncParsableCommand {
 
 /// A keys file.
 enum KeysFile {
+    /// Whether there is anything of that name, readable or not: what is there is never replaced unread.
     static func exists(_ path: String) -> Bool {
-        (try? Files.read(path, limit: 1 << 20)) != nil
+        access(path, F_OK) == 0 || errno != ENOENT
     }
 
     static func read(_ path: String) throws(FileError) -> APIKeyRegister {

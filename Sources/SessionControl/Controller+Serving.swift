@@ -37,7 +37,9 @@ extension Controller {
             }
             group.addTask { .browserEnded(await browser.waitForExit()) }
             group.addTask { await self.failure { try await desk.registrar.keepAlive() } }
-            group.addTask { await self.failure { try await self.serveSession(browser, desk, assigned, pages, multiplexer) } }
+            group.addTask {
+                await self.failure { try await self.serveSession(browser, desk, assigned, pages, multiplexer) }
+            }
             let ending = await group.next() ?? .told
             let status = await shutDown(ending, browser, desk, multiplexer, proxy)
             // The tasks that still wait hold nothing; their waiting ends with the process.

@@ -1,9 +1,11 @@
+import Glibc
 package import ProcessEnvironment
 import RedisTransport
 
 extension RedisSessionStore {
     /// The store that the environment names: `REDIS_URL`, with `REDIS_PASSWORD` where the URL holds none and
     /// `REDIS_CA_FILE` where a private authority vouches for the server. Connects when it is first used.
+    /// Without it the usual bundles are looked for: a static OpenSSL knows no path of the machine it runs on.
     package convenience init(_ environment: EnvironmentVariables) throws(EnvironmentError) {
         let text = try environment.required("REDIS_URL")
         let url: RedisURL
@@ -18,9 +20,18 @@ extension RedisSessionStore {
             : RedisURL(
                 usesTLS: url.usesTLS, user: url.user, password: environment["REDIS_PASSWORD"].map(Secret.init),
                 host: url.host, port: url.port, database: url.database)
-        let trust = environment["REDIS_CA_FILE"].map(RedisTrust.file) ?? .system
+        let trust = (environment["REDIS_CA_FILE"] ?? Self.usualBundle(environment)).map(RedisTrust.file) ?? .system
         self.init(
             RedisConnection(to: complete, options: .standard(trust: trust)), lifetimes: .standard,
             timeoutMilliseconds: 5_000)
+    }
+
+    /// The first that can be read of: `SSL_CERT_FILE`, the bundle beside a packaged function, Debian's, Amazon Linux's.
+    private static func usualBundle(_ environment: EnvironmentVariables) -> String? {
+        let candidates = [
+            environment["SSL_CERT_FILE"], environment["LAMBDA_TASK_ROOT"].map { $0 + "/ca-certificates.crt" },
+            "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
+        ]
+        return candidates.compactMap { $0 }.first { access($0, R_OK) == 0 }
     }
 }

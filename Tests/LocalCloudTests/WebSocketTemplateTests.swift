@@ -5,17 +5,29 @@ import Testing
 struct WebSocketTemplateTests {
     static let mistakes: [(find: String, replace: String, text: String)] = [
         ("ProtocolType: WEBSOCKET", "ProtocolType: HTTP", "template.yaml:4: Resources.Api.Properties.ProtocolType"),
-        ("$request.body.action}", "$request.header.x}", "template.yaml:4: Resources.Api.Properties.RouteSelectionExpression"),
-        ("{Name: api,", "{Name: api, Colour: red,", "template.yaml:4: Resources.Api.Properties.Colour is not supported"),
+        (
+            "$request.body.action}", "$request.header.x}",
+            "template.yaml:4: Resources.Api.Properties.RouteSelectionExpression"
+        ),
+        (
+            "{Name: api,", "{Name: api, Colour: red,",
+            "template.yaml:4: Resources.Api.Properties.Colour is not supported"
+        ),
         ("IntegrationType: AWS_PROXY\n", "IntegrationType: MOCK\n", "IntegrationType must be AWS_PROXY"),
         ("TimeoutInMillis: 200", "TimeoutInMillis: 30000", "TimeoutInMillis must be a whole number from 50 to 29000"),
-        ("IntegrationUri: !GetAtt Echo.Arn", "IntegrationUri: echo", "IntegrationUri echo: must be the URI of a function"),
+        (
+            "IntegrationUri: !GetAtt Echo.Arn", "IntegrationUri: echo",
+            "IntegrationUri echo: must be the URI of a function"
+        ),
         ("RouteKey: tell,", "RouteKey: $tell,", "RouteKey $tell"),
         ("RouteKey: tell,", "RouteKey: ask,", "two routes have the key ask"),
         ("RouteKey: tell,", "RouteKey: tell, AuthorizationType: CUSTOM,", "can be CUSTOM only for $connect"),
         ("RouteKey: tell,", "RouteKey: tell, AuthorizationType: AWS_IAM,", "must be NONE or CUSTOM"),
         ("RouteKey: tell,", "RouteKey: tell, ModelSelectionExpression: x,", "Tell.Properties.ModelSelectionExpression"),
-        ("RouteKey: wait, Target: !Sub 'integrations/${Slow}'", "RouteKey: wait, Target: integrations/None", "no integration None"),
+        (
+            "RouteKey: wait, Target: !Sub 'integrations/${Slow}'", "RouteKey: wait, Target: integrations/None",
+            "no integration None"
+        ),
         ("AuthorizerType: REQUEST", "AuthorizerType: JWT", "AuthorizerType must be REQUEST"),
         ("route.request.querystring.key", "context.x", "IdentitySource context.x"),
         (", DeploymentId: !Ref Deployment", "", "Stage.Properties.DeploymentId is required"),

@@ -13,7 +13,9 @@ struct LocalCommand: AsyncParsableCommand {
     @Option(help: "The port of the API; 0 takes a free one.")
     var port: Int = 4400
 
-    @Option(name: .customLong("ws-port"), help: "The port of the WebSocket API, used when the template has one; 0 takes a free one.")
+    @Option(
+        name: .customLong("ws-port"),
+        help: "The port of the WebSocket API, used when the template has one; 0 takes a free one.")
     var webSocketPort: Int = 4401
 
     @Option(help: "Idle browsers that are kept ready.")
