@@ -40,6 +40,9 @@ package final class Cloud {
     /// The private Redis server's process; nil when another's is used.
     package var redisProcess: Int? { redis?.pid }
 
+    /// Whether the private Redis server ended by itself.
+    package var hasLostRedis: Bool { redis.map { !$0.isAlive } ?? false }
+
     /// Every function and its processes.
     package var functions: [FunctionStatus] { services?.lambda.statuses ?? [] }
 

@@ -100,7 +100,7 @@ struct BrowserProcessTests {
         mkdir(abandoned + "/inner", 0o700)
         symlink("/etc/passwd", abandoned + "/inner/link")
         try await withBrowser { browser in
-            BrowserProcess.removeAbandonedProfiles()
+            BrowserProcess.removeAbandonedProfiles(settledForSeconds: 0)
             #expect(access(abandoned, F_OK) != 0)
             #expect(access("/etc/passwd", F_OK) == 0)
             #expect(access(browser.downloadDirectory, F_OK) == 0)
@@ -151,6 +151,6 @@ struct KilledControllerTests {
         waitpid(parent, nil, 0)
         #expect(await eventually(within: .seconds(20)) { Processes.group(pid).isEmpty })
         unlink(path)
-        BrowserProcess.removeAbandonedProfiles()
+        BrowserProcess.removeAbandonedProfiles(settledForSeconds: 0)
     }
 }

@@ -37,6 +37,22 @@ struct LambdaServiceTests {
         }
     }
 
+    @Test("another process cannot take events from a function's Runtime API, nor answer for it")
+    func stranger() async throws {
+        try await CloudFixture.withCloud(Self.template()) { fixture async throws in
+            let first = try await fixture.answer("echo", ["do": "describe"])
+            let api = try #require(first["environment"]?["AWS_LAMBDA_RUNTIME_API"]?.stringValue)
+            for (method, path) in [
+                ("GET", "/2018-06-01/runtime/invocation/next"), ("POST", "/2018-06-01/runtime/init/error"),
+                ("POST", "/2018-06-01/runtime/invocation/x/response"), ("GET", "/2018-06-01/ping"),
+            ] {
+                #expect(try HTTPProbe.send("http://\(api)", method, path, body: []).status == 403)
+            }
+            let second = try await fixture.answer("echo", ["do": "describe"])
+            #expect(first["pid"] == second["pid"])
+        }
+    }
+
     @Test("events of every size arrive whole", arguments: [2, 2_048, 2_049, 1_000_000, 6_000_000])
     func sizes(_ count: Int) async throws {
         try await CloudFixture.withCloud(Self.template("Timeout: 60")) { fixture async throws in

@@ -108,8 +108,8 @@ package final class BrowserProcess: Sendable {
     }
 
     /// Removes what controllers that were killed have left on this machine. Blocks for as long as that takes.
-    package static func removeAbandonedProfiles() {
-        BrowserProfile.removeAbandoned()
+    package static func removeAbandonedProfiles(settledForSeconds seconds: Int) {
+        BrowserProfile.removeAbandoned(settledForSeconds: seconds)
     }
 }
 

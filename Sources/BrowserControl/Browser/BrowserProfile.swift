@@ -51,17 +51,27 @@ struct BrowserProfile: Sendable {
         close(lock)
     }
 
-    /// Removes what controllers that were killed have left. Directories in use are locked and stay.
-    static func removeAbandoned() {
+    /// Removes what controllers that were killed have left. Directories in use are locked and stay; so do those that changed within
+    /// so many seconds, which may be about to be locked.
+    static func removeAbandoned(settledForSeconds seconds: Int) {
         for parent in [sharedMemory, "/tmp"] {
             for name in DirectoryRemoval.entries(of: parent) where name.hasPrefix(prefix) {
                 let path = "\(parent)/\(name)"
                 let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
                 guard descriptor >= 0 else { continue }
-                if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { DirectoryRemoval.remove(path) }
+                if age(of: descriptor) >= seconds, flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
+                    DirectoryRemoval.remove(path)
+                }
                 close(descriptor)
             }
         }
+    }
+
+    /// Seconds since something was added to the directory or taken from it.
+    private static func age(of directory: CInt) -> Int {
+        var status = stat()
+        guard fstat(directory, &status) == 0 else { return 0 }
+        return time(nil) - status.st_mtim.tv_sec
     }
 
     private static func freeBytes(of path: String) -> UInt64 {

@@ -36,8 +36,31 @@ struct LocalService: Sendable {
             let url = await cloud.baseURL
             if !quiet { describe(url, webSocket: await cloud.webSocketURL) }
             Output.line("wallcrawler: ready \(url)")
-            await signals.wait()
-            return 0
+            return await until(signals, cloud)
+        }
+    }
+
+    /// Waits for a signal; without its Redis the cloud cannot go on, and says so.
+    private func until(_ signals: TerminationSignals, _ cloud: Cloud) async -> Int32 {
+        await withTaskGroup(of: Int32.self) { group in
+            group.addTask {
+                await signals.wait()
+                return 0
+            }
+            group.addTask {
+                while !Task.isCancelled {
+                    if await cloud.hasLostRedis {
+                        Output.problem(
+                            "Redis has ended unexpectedly, and the sessions with it; \(state)/logs/redis.log says more")
+                        return 1
+                    }
+                    try? await Task.sleep(for: .seconds(1))
+                }
+                return 0
+            }
+            let status = await group.next() ?? 0
+            group.cancelAll()
+            return status
         }
     }
 
@@ -49,19 +72,26 @@ struct LocalService: Sendable {
         _ = try BrowserBinary.find(override: EnvironmentVariables.current["WALLCRAWLER_CHROMIUM"])
         let cloud = Cloud(try configuration(warm: warm))
         try await cloud.start()
+        // What the browser tasks of a cloud that was killed have left in memory.
+        try await blocking { BrowserProcess.removeAbandonedProfiles(settledForSeconds: 10) }
         do {
             try await writeEndpoints(of: cloud)
             if warm > 0 { try await fillPool(of: cloud, size: warm) }
             try await waitUntilReady(cloud)
             let result = try await body(cloud)
-            await cloud.shutdown(graceMilliseconds: Self.grace)
-            Files.remove("\(state)/endpoints.json")
+            await close(cloud)
             return result
         } catch {
-            await cloud.shutdown(graceMilliseconds: Self.grace)
-            Files.remove("\(state)/endpoints.json")
+            await close(cloud)
             throw error
         }
+    }
+
+    private func close(_ cloud: Cloud) async {
+        await cloud.shutdown(graceMilliseconds: Self.grace)
+        Files.remove("\(state)/endpoints.json")
+        // A task that was killed could not remove its profile itself.
+        try? await blocking { BrowserProcess.removeAbandonedProfiles(settledForSeconds: 10) }
     }
 
     func configuration(warm: Int) throws -> LocalCloudConfiguration {

@@ -116,12 +116,15 @@ enum RuntimeRefusal: Hashable {
     case truncatedRequest
     case tooLarge
     case unknownPath
+    /// Another process than the sandbox's own.
+    case stranger
 
     var status: Int {
         switch self {
         case .invalidRequestID, .invalidResponseMode, .truncatedRequest: 400
         case .invalidStateTransition: 403
         case .unknownPath: 404
+        case .stranger: 403
         case .invokeTimeout: 410
         case .tooLarge: 413
         }
@@ -136,6 +139,7 @@ enum RuntimeRefusal: Hashable {
         case .truncatedRequest: "TruncatedHTTPRequest"
         case .tooLarge: "RequestEntityTooLarge"
         case .unknownPath: "NotFound"
+        case .stranger: "Forbidden"
         }
     }
 
@@ -148,6 +152,7 @@ enum RuntimeRefusal: Hashable {
         case .truncatedRequest: "The request ended before its Content-Length"
         case .tooLarge: "Exceeded maximum allowed payload size (\(LambdaLimits.payloadBytes) bytes)."
         case .unknownPath: "There is no such path"
+        case .stranger: "This Runtime API belongs to another process"
         }
     }
 }

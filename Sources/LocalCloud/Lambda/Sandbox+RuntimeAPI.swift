@@ -10,6 +10,7 @@ import Timestamps
 // The server's side of the Runtime API (AWS Lambda guide, "Using the Lambda runtime API for custom runtimes").
 extension Sandbox: HTTPResponder {
     func respond(to exchange: HTTPExchange) async {
+        guard isOwnProcess(exchange) else { return await refuse(exchange, .stranger) }
         let parts = exchange.path.split(separator: "/").map(String.init)
         switch (exchange.head.method, parts.first, Array(parts.dropFirst())) {
         case (.GET, "2018-06-01", ["runtime", "invocation", "next"]):
@@ -32,6 +33,21 @@ extension Sandbox: HTTPResponder {
         default:
             await refuse(exchange, .unknownPath)
         }
+    }
+
+    /// Whether the request comes from this sandbox's process. Asked once for each connection.
+    private func isOwnProcess(_ exchange: HTTPExchange) -> Bool {
+        let connection = ObjectIdentifier(exchange.channel)
+        if knownConnections.contains(connection) { return true }
+        guard let process,
+            RuntimePeer.isProcess(
+                process.pid, peer: exchange.channel.remoteAddress, server: exchange.channel.localAddress)
+        else { return false }
+        knownConnections.insert(connection)
+        exchange.channel.closeFuture.whenComplete { [weak self] _ in
+            CloudActor.assumeIsolated { _ = self?.knownConnections.remove(connection) }
+        }
+        return true
     }
 
     /// Writes the event to the runtime that waits for one, if there are both.

@@ -54,6 +54,8 @@ final class Sandbox {
     let logStream: String
     var machine = RuntimeStateMachine()
     var process: ChildProcess?
+    /// The connections that the process was found at the other end of.
+    var knownConnections: Set<ObjectIdentifier> = []
     var running: Running?
     /// The unanswered request for the next event.
     var parked: HTTPExchange?
