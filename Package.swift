@@ -162,6 +162,13 @@ let tests: [Target] = [
             "ProcessEnvironment", "TestSupport", "Timestamps",
         ],
         products: nio("NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket")),
+    test(
+        "SessionControl",
+        [
+            "AccessTokens", "BrowserControl", "BusEvents", "Digests", "JSONModel", "ProcessEnvironment",
+            "RedisTransport", "SessionControl", "SessionLifecycle", "SessionStore", "StructuredLogging", "TestSupport",
+            "Timestamps",
+        ]),
     test("RedisTransport", ["CHiredis", "ProcessEnvironment", "RedisTransport", "TestSupport"]),
     test(
         "SessionStore",

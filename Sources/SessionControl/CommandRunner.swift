@@ -13,6 +13,7 @@ struct CommandRunner: Sendable {
     let pages: PageOperations
     /// Reads the command stream; its waiting holds nothing else up.
     let commands: StoreActor
+    let retry: OutageRetry
     let log: StructuredLog
 
     /// How long one wait for a command takes, in milliseconds.
@@ -20,7 +21,7 @@ struct CommandRunner: Sendable {
     /// Action ids that are remembered, so that a command that comes twice is carried out once.
     private static let rememberedActions = 4_096
 
-    /// Runs until the session's store is lost, which is thrown.
+    /// Runs until the session's store is lost, which is thrown, or until the task is cancelled.
     func run() async throws {
         try await withThrowingDiscardingTaskGroup { group in
             var position = StreamPosition.start
@@ -37,20 +38,27 @@ struct CommandRunner: Sendable {
 
     private func next(after position: StreamPosition) async throws -> [Positioned<SessionCommand>] {
         let id = session.id
-        return try await commands.with { store in
-            let found = try store.commands(
-                of: id, after: position, timeoutMilliseconds: Self.waitMilliseconds)
-            if let last = found.last { try store.discardCommands(of: id, through: last.position) }
-            return found
+        let found = try await retry.run {
+            try await commands.with {
+                try $0.commands(of: id, after: position, timeoutMilliseconds: Self.waitMilliseconds)
+            }
         }
+        guard let last = found.last?.position else { return found }
+        do {
+            try await commands.with { try $0.discardCommands(of: id, through: last) }
+        } catch {
+            // What stays in the stream is recognised when it comes again.
+            log.warn("commands were not discarded", ["cause": .string("\(error)")])
+        }
+        return found
     }
 
     private func carryOut(_ command: SessionCommand) async {
         let begun = SystemClock.monotonicMilliseconds
-        session.noteActivity()
+        session.actionBegan()
+        defer { session.actionEnded() }
         await report(.connected, of: command)
         let outcome = await outcome(of: command)
-        session.noteActivity()
         let milliseconds = SystemClock.monotonicMilliseconds - begun
         guard command.operation != InternalOperation.pages.rawValue else {
             await report(outcome, of: command)

@@ -36,7 +36,7 @@ extension Controller {
                 return .told
             }
             group.addTask { .browserEnded(await browser.waitForExit()) }
-            group.addTask { await self.failure { try await desk.registrar.keepAlive() } }
+            group.addTask { await self.failure { try await self.keepRegistered(desk) } }
             group.addTask {
                 await self.failure { try await self.serveSession(browser, desk, assigned, pages, multiplexer) }
             }
@@ -46,6 +46,15 @@ extension Controller {
             exit(status)
         }
         exit(1)
+    }
+
+    /// A registration that lapsed has to be announced again, or the task would never be given a session.
+    private func keepRegistered(_ desk: Desk) async throws -> Never {
+        try await desk.registrar.keepAlive {
+            guard session.withLock({ $0 == nil }) else { return }
+            log.warn("the task had to register again")
+            await announce(desk)
+        }
     }
 
     private func failure(of work: () async throws -> Never) async -> Ending {
@@ -75,7 +84,8 @@ extension Controller {
         let active = ActiveSession(
             id: assignment.sessionID, projectID: assignment.projectID,
             writer: SessionWriter(
-                sessionID: assignment.sessionID, store: desk.store, outbox: desk.outbox, log: log))
+                sessionID: assignment.sessionID, store: desk.store, outbox: desk.outbox, log: log),
+            clock: { SystemClock.monotonicMilliseconds })
         let record = try await makeReady(active, assignment, desk)
         log.info("the session is ready")
         async let told: Void = desk.outbox.publish(Self.readiness(of: active, record, browser, desk))
@@ -84,24 +94,30 @@ extension Controller {
         pages.appear(usable)
         access.admit(session: active.id, key: key)
         await told
+        let retry = OutageRetry(log: log)
         let watch = DeadlineWatch(
             session: active, limits: record.limits, createdAt: record.createdAt,
-            isInUse: { await multiplexer.clientCount() > 0 }, log: log)
-        async let watching: Void = watch.run()
-        try await CommandRunner(session: active, pages: usable, commands: desk.commands, log: log).run()
-        try await watching
+            isInUse: { await multiplexer.clientCount() > 0 }, retry: retry, log: log)
+        let runner = CommandRunner(session: active, pages: usable, commands: desk.commands, retry: retry, log: log)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await watch.run() }
+            group.addTask { try await runner.run() }
+            // Neither returns by itself: the first that throws ends both.
+            try await group.next()
+        }
         throw ControllerError("the command stream has ended")
     }
 
     private func makeReady(
         _ active: ActiveSession, _ assignment: TaskAssignment, _ desk: Desk
     ) async throws -> SessionRecord {
-        session.withLock { $0 = active }
-        let ready = try await active.writer.apply(
-            .chromeReady(arn: desk.registrar.identity.arn, address: assignment.address))
-        guard let ready, ready.status == .ready else {
+        let arn = desk.registrar.identity.arn
+        let ready = try await active.writer.apply(.chromeReady(arn: arn, address: assignment.address))
+        guard let ready, ready.status == .ready, ready.task?.arn == arn else {
             throw ControllerError("the session does not take this task: \(ready?.status.rawValue ?? "it is gone")")
         }
+        // Only now: a task that was refused must not speak for the session.
+        session.withLock { $0 = active }
         return ready
     }
 

@@ -18,7 +18,11 @@ package final class Controller: Sendable {
     private let environment: EnvironmentVariables
     let log: StructuredLog
     let access = AccessGuard()
+    /// Set once the session has taken this task.
     let session = Mutex<ActiveSession?>(nil)
+
+    /// How long a task that was started for a session waits to be given it, in milliseconds.
+    private static let assignmentLimit: Int64 = 300_000
 
     /// Runs until the task is told to stop, or until it cannot go on.
     package static func run() async -> Never {
@@ -46,7 +50,8 @@ package final class Controller: Sendable {
             async let starting = startBrowser()
             let desk = try await registerTask()
             // The wait for a session begins while Chrome boots, and ends with the process at the latest.
-            let assigned = Task { try await desk.registrar.assignment() }
+            let limit = settings.sessionID == nil ? nil : Self.assignmentLimit
+            let assigned = Task { try await desk.registrar.assignment(within: limit) }
             let browser = try await starting
             try await serve(browser, desk, assigned, signals)
         } catch {
@@ -86,7 +91,7 @@ package final class Controller: Sendable {
         let desk = Desk(
             registrar: TaskRegistrar(
                 identity: identity, keys: try X25519.KeyPair.generate(), store: store,
-                waiting: try StoreActor(environment, label: "assignment"), log: log),
+                waiting: try StoreActor(environment, label: "assignment"), retry: OutageRetry(log: log), log: log),
             store: store, commands: try StoreActor(environment, label: "commands"),
             outbox: try EventOutbox(environment, log: log))
         try await desk.registrar.register()

@@ -20,6 +20,12 @@ actor EventOutbox {
         self.log = log
     }
 
+    /// Publishes on `bus`.
+    init(_ bus: any EventPublishing, log: StructuredLog) {
+        self.bus = bus
+        self.log = log
+    }
+
     /// Publishes the events; a failure is logged, for the events are an audit here and not what correctness stands on.
     func publish(_ events: [any BusEvent]) {
         do {

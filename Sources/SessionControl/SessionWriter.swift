@@ -29,7 +29,7 @@ struct SessionWriter: Sendable {
             case .stored(let record, _):
                 try Self.failActions(in: effects, of: record, store)
                 return (record, effects)
-            case .declined(let record): return (record, [])
+            case .declined(let record): return (record, Self.announcementsAgain(effects, input))
             case .absent: return (nil, [])
             }
         }
@@ -40,6 +40,15 @@ struct SessionWriter: Sendable {
         }
         if !events.isEmpty { await outbox.publish(events) }
         return record
+    }
+
+    /// What is announced although the record stays as it is: the first announcement may have been lost.
+    private static func announcementsAgain(_ effects: [SessionEffect], _ input: SessionInput) -> [SessionEffect] {
+        if case .terminationRequested = input, !effects.isEmpty {
+            // The task is not the controller's to stop: who hears of the wish does it.
+            return [.announce(.terminationRequested)]
+        }
+        return effects
     }
 
     private static func failActions(

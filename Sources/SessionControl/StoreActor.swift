@@ -14,6 +14,12 @@ package actor StoreActor {
         self.store = try RedisSessionStore(environment)
     }
 
+    /// Owns `store`, which nobody else uses.
+    init(_ store: any SessionStoring, label: String) {
+        self.executor = QueueExecutor(label: "wallcrawler.store.\(label)")
+        self.store = store
+    }
+
     /// Runs `work` with the store, one at a time, in the order of the calls.
     package func with<Result: Sendable>(_ work: @Sendable (any SessionStoring) throws -> Result) throws -> Result {
         try work(store)

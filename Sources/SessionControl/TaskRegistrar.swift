@@ -11,6 +11,7 @@ struct TaskRegistrar: Sendable {
     let store: StoreActor
     /// Waits for the assignment without holding up the rest.
     let waiting: StoreActor
+    let retry: OutageRetry
     let log: StructuredLog
 
     /// Signs of life come three times in a registration's life.
@@ -25,8 +26,9 @@ struct TaskRegistrar: Sendable {
         try await store.with { try $0.register(registration) }
     }
 
-    /// Gives signs of life; throws when the registration cannot be kept.
-    func keepAlive() async throws -> Never {
+    /// Gives signs of life; throws when the registration cannot be kept. Calls `registeredAgain` after the registration
+    /// had lapsed and was made again: whoever knew the task has forgotten it.
+    func keepAlive(registeredAgain: @Sendable () async -> Void) async throws -> Never {
         var failures = 0
         while true {
             try await Task.sleep(for: Self.heartbeat)
@@ -36,6 +38,8 @@ struct TaskRegistrar: Sendable {
                     continue
                 }
                 try await register()
+                failures = 0
+                await registeredAgain()
             } catch {
                 failures += 1
                 log.warn("no heartbeat", ["cause": .string("\(error)")])
@@ -44,14 +48,21 @@ struct TaskRegistrar: Sendable {
         }
     }
 
-    /// The session that this task is to serve, and its key.
-    func assignment() async throws -> (TaskAssignment, Secret<[UInt8]>) {
+    /// The session that this task is to serve, and its key. Throws when none came within `limit` milliseconds; nil waits
+    /// for ever.
+    func assignment(within limit: Int64?) async throws -> (TaskAssignment, Secret<[UInt8]>) {
+        let begun = SystemClock.monotonicMilliseconds
         while true {
             try Task.checkCancellation()
-            let found = try await waiting.with {
-                try $0.waitForAssignment(of: identity.id, timeoutMilliseconds: Self.waitMilliseconds)
+            let left = limit.map { $0 - (SystemClock.monotonicMilliseconds - begun) }
+            let wait = min(Self.waitMilliseconds, max(0, Int(left ?? .max)))
+            let found = try await retry.run {
+                try await waiting.with { try $0.waitForAssignment(of: identity.id, timeoutMilliseconds: wait) }
             }
-            guard let assignment = found else { continue }
+            guard let assignment = found else {
+                if wait == 0 { throw ControllerError("the task was given no session in time") }
+                continue
+            }
             let key = try SealedBox.open(
                 assignment.sealedSessionKey, with: keys, context: Array("session-key/\(assignment.sessionID)".utf8))
             return (assignment, Secret(key))

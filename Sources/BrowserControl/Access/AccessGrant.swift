@@ -53,7 +53,8 @@ extension AccessDenial {
         status: 401, code: "token_expired",
         message: "the signing key has expired: ask POST /sessions/{id}/cdp-url for a new one")
 
-    static let wrongScope = AccessDenial(
+    /// The token is good, but not for the DevTools protocol.
+    package static let wrongScope = AccessDenial(
         status: 403, code: "scope_missing",
         message: "this signing key is for watching only: ask POST /sessions/{id}/cdp-url for one with the scope cdp")
 

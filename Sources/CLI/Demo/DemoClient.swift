@@ -21,6 +21,7 @@ struct DemoClient: Sendable {
     func send(
         _ method: String, _ path: String, _ body: JSONValue? = nil, waitSeconds: Int? = nil
     ) async throws -> Answer {
+        try Task.checkCancellation()
         var headers: HTTPHeaders = ["x-wc-api-key": "wc_local", "content-type": "application/json"]
         if let waitSeconds { headers.append("prefer", "wait=\(waitSeconds)") }
         let request = HTTPRequest(

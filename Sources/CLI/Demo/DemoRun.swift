@@ -3,6 +3,7 @@ import JSONCoding
 import JSONModel
 import LocalCloud
 import ProcessEnvironment
+import SessionControl
 
 /// `wallcrawler local --demo`: one whole session through the public API, then the figures.
 struct DemoRun: Sendable {
@@ -14,18 +15,52 @@ struct DemoRun: Sendable {
         self.quiet = quiet
     }
 
+    /// What a shell expects of a program that Ctrl-C ended: 128 and the number of SIGINT.
+    private static let interruptedStatus: Int32 = 130
+
+    /// The demo was ended by a signal.
+    private struct Interrupted: Error {}
+
     /// The exit status; problems are thrown.
     func run() async throws -> Int32 {
+        do {
+            return try await showEverything()
+        } catch is Interrupted {
+            return Self.interruptedStatus
+        }
+    }
+
+    private func showEverything() async throws -> Int32 {
+        // One for each cloud: a signal that comes while the first one goes down is seen as soon as the second one is up.
+        let (pooledSignals, coldSignals) = (TerminationSignals(), TerminationSignals())
         let pooled = try await service.with(warm: max(1, service.warm)) { cloud in
-            try await showSession(cloud)
-            return try await DemoFigures(baseURL: await cloud.baseURL).pooled(cloud)
+            try await Self.unless(pooledSignals) {
+                try await showSession(cloud)
+                return try await DemoFigures(baseURL: await cloud.baseURL).pooled(cloud)
+            }
         }
         let cold = try await service.with(warm: 0) { cloud in
-            try await DemoFigures(baseURL: await cloud.baseURL).cold(cloud)
+            try await Self.unless(coldSignals) { try await DemoFigures(baseURL: await cloud.baseURL).cold(cloud) }
         }
         say("")
         for line in pooled + cold { Output.line(line) }
         return 0
+    }
+
+    /// What `work` returns; throws `Interrupted` when a signal comes first. The cloud around it is then shut down as ever.
+    private static func unless<Result: Sendable>(
+        _ signals: TerminationSignals, _ work: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        try await withThrowingTaskGroup(of: Result.self) { group in
+            group.addTask {
+                await signals.wait()
+                throw Interrupted()
+            }
+            group.addTask { try await work() }
+            defer { group.cancelAll() }
+            guard let result = try await group.next() else { throw Interrupted() }
+            return result
+        }
     }
 
     private func say(_ text: String) {
@@ -50,7 +85,11 @@ struct DemoRun: Sendable {
             try await Task.sleep(for: .seconds(30))
             trail.cancel()
         }
-        let isComplete = await trail.value
+        let isComplete = await withTaskCancellationHandler {
+            await trail.value
+        } onCancel: {
+            trail.cancel()
+        }
         timeout.cancel()
         guard isComplete else { throw DemoError("the session did not end within 30 s") }
     }
