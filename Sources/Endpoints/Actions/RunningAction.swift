@@ -35,7 +35,7 @@ struct RunningAction<Endpoint: ActionEndpoint> {
                 call: call, id: id, resources: resources, deadline: deadline,
                 follower: ActionFollower(
                     resources, action: id, of: record.id, until: deadline, heartbeatMilliseconds: 15_000))
-            if id == own { try action.send(plan, to: record) }
+            if id == own { try action.sendOrGiveUp(plan, to: record) }
             return action
         } catch let error as APIError {
             throw error
@@ -99,6 +99,22 @@ struct RunningAction<Endpoint: ActionEndpoint> {
         }
         try resources.store.takeAction(idempotencyKey: key, actionID: own, in: call.sessionID)
         return own
+    }
+
+    /// Requests that have joined the action by now must not wait for a browser that will never hear of it.
+    private func sendOrGiveUp(_ plan: ActionPlan, to record: SessionRecord) throws {
+        do {
+            try send(plan, to: record)
+        } catch {
+            let cause = error as? APIError ?? APIError.unavailable(requestID: call.requestID)
+            do {
+                try resources.store.append(
+                    .failed(statusCode: cause.status, message: cause.message), toAction: id, of: record.id)
+            } catch {
+                call.log.warn("those who joined the action were not told", ["cause": .string("\(error)")])
+            }
+            throw error
+        }
     }
 
     private func send(_ plan: ActionPlan, to record: SessionRecord) throws {
