@@ -18,8 +18,8 @@ extension Draft {
     }
 
     mutating func taskStopped(_ arn: String, _ detail: String) -> SessionTransition.Outcome {
+        if record.lostTasks.contains(arn) { return lostTaskStopped() }
         if let task = record.task, task.arn != arn { return .ignored("it was not the session's task") }
-        if record.lostTasks.contains(arn) { return .ignored("the task is known to be gone") }
         switch record.status {
         case .creating:
             return .ignored("no task was asked for")
@@ -37,8 +37,18 @@ extension Draft {
             stop()
             return .changed
         case .stopped:
-            return .ignored("the session has stopped")
+            effects = [.scheduleDeletion]
+            return .unchanged
         }
+    }
+
+    /// Asks again for the next attempt: the first word of it may have been lost with this event's first delivery.
+    private mutating func lostTaskStopped() -> SessionTransition.Outcome {
+        guard record.task == nil, record.status.isBecomingReady else {
+            return .ignored("the task is known to be gone")
+        }
+        effects = [.retryCreation(attempt: record.retryCount)]
+        return .unchanged
     }
 
     mutating func browserCrashed(_ detail: String) -> SessionTransition.Outcome {
@@ -52,7 +62,13 @@ extension Draft {
         }
     }
 
-    mutating func resourcesReleased() -> SessionTransition.Outcome {
+    mutating func resourcesReleased(_ arn: String?) -> SessionTransition.Outcome {
+        if let arn {
+            if record.lostTasks.contains(arn) { return .ignored("the task is known to be gone") }
+            if let task = record.task, task.arn != arn { return .ignored("it was not the session's task") }
+        } else if record.task?.isReleased == false {
+            return .ignored("the session holds a task")
+        }
         switch record.status {
         case .creating, .provisioning, .starting:
             return .ignored("the session still waits for a browser")
@@ -68,7 +84,8 @@ extension Draft {
             stop()
             return .changed
         case .stopped:
-            return .ignored("the session has stopped")
+            effects = [.scheduleDeletion]
+            return .unchanged
         }
     }
 

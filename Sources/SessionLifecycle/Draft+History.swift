@@ -36,7 +36,8 @@ extension SessionInput {
 
     var detail: [String: JSONValue] {
         switch self {
-        case .provisioningStarted, .resourcesReleased, .retentionEnded: [:]
+        case .provisioningStarted, .retentionEnded: [:]
+        case .resourcesReleased(let arn): arn.map { ["task": .string($0)] } ?? [:]
         case .taskRequested(let arn), .taskRunning(let arn), .chromeReady(let arn, _):
             ["task": .string(arn)]
         case .taskClaimed(let task): ["task": .string(task.arn), "pool": .bool(task.isFromPool)]

@@ -7,7 +7,7 @@ package enum SessionEffect: Sendable, Equatable {
     case stopTask(arn: String)
     /// End the result streams of these actions: their browser will not answer.
     case failActions(ids: [String])
-    /// Nothing holds resources: feed `.resourcesReleased`.
+    /// Nothing holds resources: feed `.resourcesReleased(arn: nil)`.
     case confirmRelease
     /// Delete the record after the retention time.
     case scheduleDeletion

@@ -20,8 +20,8 @@ package enum SessionInput: Sendable, Equatable {
     case taskStopped(arn: String, detail: String)
     /// Chrome ended without being asked to.
     case browserCrashed(detail: String)
-    /// The controller has let everything go.
-    case resourcesReleased
+    /// The task has let everything go; nil where the session holds no task that could.
+    case resourcesReleased(arn: String?)
     /// The record may be deleted.
     case retentionEnded
 }

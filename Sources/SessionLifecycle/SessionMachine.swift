@@ -46,7 +46,7 @@ struct Draft {
         case .terminationRequested(let reason, let detail): terminationRequested(reason, detail)
         case .taskStopped(let arn, let detail): taskStopped(arn, detail)
         case .browserCrashed(let detail): browserCrashed(detail)
-        case .resourcesReleased: resourcesReleased()
+        case .resourcesReleased(let arn): resourcesReleased(arn)
         case .retentionEnded: retentionEnded()
         }
     }

@@ -1,3 +1,4 @@
+private import JSONCoding
 package import JSONModel
 
 /// The body of `POST /sessions/start`, whatever generation wrote it.
@@ -66,6 +67,13 @@ package struct StartRequest: Sendable, Equatable {
         guard value.objectValue != nil else {
             throw RequestError(field: "userMetadata", problem: "must be an object, not \(value.kind)")
         }
+        guard let text = try? JSON.encode(value), text.count <= metadataLimit else {
+            throw RequestError(
+                field: "userMetadata", problem: "must have at most \(metadataLimit) bytes as JSON text")
+        }
         return value
     }
+
+    /// The largest `userMetadata`, in bytes of compact JSON text: it is stored in the session's record, which has a limit too.
+    package static let metadataLimit = 16 * 1024
 }

@@ -269,6 +269,25 @@ extension EndpointTests {
             #expect(try service.record(id).billing.actions == 3)
         }
 
+        @Test("who joined an action that could not be sent is answered at once", arguments: Backend.allCases)
+        func joinersOfFailure(_ backend: Backend) throws {
+            let service = try Service(backend)
+            let (id, controller) = try service.ready()
+            let request = Service.navigate(id).with("idempotency-key", "once")
+            service.store.failures[.command] = .unreadable(what: "test", problem: "the store is gone")
+            try service.send(request, to: Navigate.self).expectError(503, "log has the cause")
+            try service.send(request, to: Navigate.self).expectError(503, "log has the cause")
+            #expect(service.store.idleWaits.isEmpty, "nobody waits for what will never come")
+            #expect(try controller.takeCommands().isEmpty && service.record(id).runningActions.isEmpty)
+            let limited = try Service(backend) { $0.maximumActions = 0 }
+            let (other, _) = try limited.ready()
+            for _ in 0..<2 {
+                try limited.send(Service.navigate(other).with("idempotency-key", "k"), to: Navigate.self)
+                    .expectError(429, "actions")
+            }
+            #expect(limited.store.idleWaits.isEmpty)
+        }
+
         @Test("requests with the same idempotency key are one action", arguments: Backend.allCases)
         func idempotency(_ backend: Backend) throws {
             let service = try Service(backend)

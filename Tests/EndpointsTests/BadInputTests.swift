@@ -81,6 +81,26 @@ extension EndpointTests {
             try service.send(navigate, to: Navigate.self).expectError(400, "body")
         }
 
+        @Test(
+            "an endpoint without a body ignores what comes, whatever it is",
+            arguments: ["{not json", "[1]", "\u{0}", String(repeating: "a", count: APICall.bodyLimit + 1)])
+        func ignoredBody(_ body: String) throws {
+            let service = try Service(.memory)
+            let (id, _) = try service.ready()
+            func with(_ request: ProxyRequest, base64: Bool) -> ProxyRequest {
+                var copy = request
+                (copy.body, copy.isBase64Encoded) = (body, base64)
+                return copy
+            }
+            for base64 in [true, false] {
+                #expect(try service.send(with(Service.status(id), base64: base64), to: Retrieve.self).status == 200)
+            }
+            #expect(try service.send(with(Service.end(id), base64: true), to: End.self).status == 200)
+            let (other, _) = try service.ready()
+            #expect(try service.send(with(Service.end(other), base64: false), to: End.self).status == 200)
+            #expect(try service.record(other).status == .terminating)
+        }
+
         @Test("a body in base64 is decoded; one that is not base64 is 400, bytes that are not text are 400")
         func base64() throws {
             let service = try Service(.memory)
@@ -127,6 +147,24 @@ extension EndpointTests {
             reply.expectError(400, field)
             #expect(reply.json["field"]?.stringValue == field)
             #expect(service.bus.published.isEmpty)
+        }
+
+        @Test("metadata beyond 16 KiB is 400 and is named, at 16 KiB it is kept")
+        func metadata() throws {
+            let service = try Service(.memory)
+            func sent(_ count: Int, nested: Bool = false) throws -> Reply {
+                let metadata: JSONValue = ["x": .string(String(repeating: "a", count: count - #"{"x":""}"#.utf8.count))]
+                let body: JSONValue =
+                    nested
+                    ? ["browserbaseSessionCreateParams": ["userMetadata": metadata]] : ["userMetadata": metadata]
+                return try service.send(ProxyRequest("POST", "/sessions/start", body: body), to: Start.self)
+            }
+            for nested in [false, true] {
+                let reply = try sent(16 * 1024 + 1, nested: nested)
+                reply.expectError(400, "userMetadata", "16384")
+                #expect(reply.json["field"] == "userMetadata")
+            }
+            #expect(try sent(16 * 1024).status == 200)
         }
 
         static let wrongAddresses: [JSONValue] = [

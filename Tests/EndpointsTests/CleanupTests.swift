@@ -25,7 +25,9 @@ extension EndpointTests {
             try service.deliver(wish, to: Cleanup.self)
             try service.taskStopped(controller.arn, startedBy: id)
             #expect(try service.record(id).status == .stopped)
-            #expect(service.deletions.scheduled == [DeletionOrder(sessionId: id, projectId: "local")])
+            #expect(!service.deletions.scheduled.isEmpty)
+            let order = DeletionOrder(sessionId: id, projectId: "local")
+            #expect(service.deletions.scheduled.allSatisfy { $0 == order }, "orders may repeat")
             let terminated = service.bus.events(SessionTerminated.self)
             #expect(terminated.count == 1 && terminated.first?.reason == "client_request")
         }
@@ -41,6 +43,22 @@ extension EndpointTests {
             _ = service.tasks.end(controller.arn)
             _ = try service.send(Service.end(id), to: End.self)
             try service.deliver(#require(service.bus.events(SessionTerminationRequested.self).last), to: Cleanup.self)
+            #expect(try service.record(id).status == .stopped)
+        }
+
+        @Test("the word of another task that it let go does not end a session", arguments: Backend.allCases)
+        func foreignRelease(_ backend: Backend) throws {
+            let service = try Service(backend)
+            let (id, controller) = try service.ready()
+            let stranger = SessionResourcesReleased(
+                sessionID: id, projectID: "local",
+                taskARN: "arn:aws:ecs:us-east-1:123456789012:task/browsers/stranger")
+            try service.deliver(stranger, to: Cleanup.self)
+            #expect(try service.record(id).status == .ready)
+            _ = try service.send(Service.end(id), to: End.self)
+            try service.deliver(stranger, to: Cleanup.self)
+            #expect(try service.record(id).status == .terminating && service.deletions.scheduled.isEmpty)
+            try service.taskStopped(controller.arn, startedBy: id)
             #expect(try service.record(id).status == .stopped)
         }
 

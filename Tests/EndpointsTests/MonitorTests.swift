@@ -2,6 +2,8 @@ import BusEvents
 import Endpoints
 import JSONCoding
 import JSONModel
+import LambdaRuntime
+import ProcessEnvironment
 import TestSupport
 import Testing
 import Timestamps
@@ -39,6 +41,20 @@ extension EndpointTests {
                 #expect(line["eventId"] == "17793124-05d4-b198-2fde-7ededc63b103")
                 #expect(try line["detail"] == BusDelivery.detail(of: event))
             }
+        }
+
+        @Test("it starts and works where nothing but the log is configured: it has no right to any secret")
+        func bareEnvironment() throws {
+            let recorder = AnswerRecorder()
+            let invocation = Invocation(
+                requestID: "r", functionARN: "arn", deadline: nil, traceID: nil, tenantID: nil, clientContext: nil,
+                payload: try BusDelivery.event(Self.events[0]))
+            _ = EventFunction<Endpoints.Monitor>(EnvironmentVariables([:])).handle(invocation, Responder(recorder))
+            guard case .success(let body, _) = recorder.recorded else {
+                Issue.record("\(recorder.recorded)")
+                return
+            }
+            #expect(body == Array("null".utf8))
         }
 
         @Test("its figures keep the embedded metric format")

@@ -68,9 +68,12 @@ extension EndpointTests {
             }
             let record = try service.record(id)
             #expect(record.status == .failed && record.endReason == .capacity && record.retryCount == 3)
-            #expect(record.endDetail?.contains("Capacity is unavailable") == true)
+            #expect(record.endDetail == "no capacity for another browser task")
+            #expect(service.bus.events(ECSTaskFailed.self).allSatisfy { $0.reason == record.endDetail })
             let failures = service.bus.events(SessionCreateFailed.self)
             #expect(failures.map(\.isFinal) == [false, false, true] && failures.last?.reason == "capacity")
+            #expect(failures.allSatisfy { $0.detail == record.endDetail })
+            #expect(service.log.lines.contains { $0.contains("Capacity is unavailable") }, "ECS's words are logged")
             try service.deliver(
                 #require(service.bus.events(SessionTerminationRequested.self).last), to: Cleanup.self)
             #expect(try service.record(id).status == .stopped && service.deletions.scheduled.count == 1)
@@ -98,6 +101,11 @@ extension EndpointTests {
             try service.deliver(Self.request(service), to: Provisioner.self)
             #expect(try service.record(id).status == .failed && service.record(id).endReason == .creationFailed)
             #expect(service.bus.events(SessionCreateRequested.self).count == 1)
+            #expect(try service.record(id).endDetail == "the browser task could not be started")
+            let told = try service.bus.published.map { String(decoding: try BusDelivery.event($0), as: UTF8.self) }
+            let view = try service.send(Service.retrieve(id), to: Retrieve.self).text
+            #expect(!told.contains { $0.contains("AccessDenied") } && !view.contains("AccessDenied"))
+            #expect(service.log.lines.contains { $0.contains("AccessDeniedException") })
         }
 
         @Test("a failed session is taken down though the first word of it was lost", arguments: Backend.allCases)
@@ -209,7 +217,8 @@ extension EndpointTests {
             switch stage.before {
             case .provisioning, .starting:
                 #expect(record.retryCount == 1 && record.task == nil)
-                #expect(published.count { $0 == "SessionCreateRequested" } == 1, "a duplicate costs no attempt")
+                let attempts = service.bus.events(SessionCreateRequested.self).dropFirst().map(\.attempt)
+                #expect(attempts == [2, 2], "a duplicate asks again for the same attempt and costs none")
             case .ready, .active:
                 #expect(record.endReason == .taskStopped && record.endDetail?.contains("exit code 137") == true)
                 #expect(published.contains("SessionTerminationRequested"))

@@ -74,6 +74,25 @@ extension EndpointTests {
             #expect(try controller.takeAssignment())
         }
 
+        @Test("a claimed task that cannot be given its session is stopped, and another attempt follows",
+            arguments: Backend.allCases)
+        func failedHandOver(_ backend: Backend) throws {
+            let service = try Service(backend)
+            let pooled = try service.pooled()
+            service.store.failures[.assignment] = .unreadable(what: "test", problem: "the store is gone")
+            let id = try service.created()
+            let record = try service.record(id)
+            #expect(record.retryCount == 1 && record.task == nil && record.lostTasks == [pooled.arn])
+            #expect(record.status == .starting && service.tasks.stops == [pooled.arn])
+            #expect(try service.store.registration(of: pooled.taskID) == nil && service.store.poolCount() == 0)
+            try service.deliver(#require(service.bus.events(SessionCreateRequested.self).last), to: Provisioner.self)
+            let second = try #require(service.tasks.all.last)
+            #expect(second.arn != pooled.arn)
+            try service.bringUp(service.controller(ofTask: second.arn, session: id))
+            #expect(try service.record(id).task?.arn == second.arn)
+            #expect(!service.bus.events(SessionCreateFailed.self).contains { $0.detail.contains("store is gone") })
+        }
+
         @Test("sessions that start at the same time never share a browser", arguments: Backend.allCases)
         func oneEach(_ backend: Backend) throws {
             let service = try Service(backend)

@@ -47,7 +47,7 @@ enum Samples {
         ("terminationRequested", .terminationRequested(.requestedByClient, detail: nil)),
         ("taskStopped", .taskStopped(arn: ownTask, detail: "exit code 137")),
         ("browserCrashed", .browserCrashed(detail: "signal 11")),
-        ("resourcesReleased", .resourcesReleased),
+        ("resourcesReleased", .resourcesReleased(arn: ownTask)),
         ("retentionEnded", .retentionEnded),
     ]
 

@@ -83,7 +83,52 @@ struct SessionMachineTests {
         let late = Samples.apply(.taskRunning(arn: Samples.ownTask), to: failed)
         #expect(late.outcome == .ignored("it is not the session's task"))
         let repeated = Samples.apply(.taskStopped(arn: Samples.ownTask, detail: "exit code 1"), to: failed)
-        #expect(repeated.record.retryCount == 1)
+        #expect(repeated.record == failed && repeated.outcome == .unchanged)
+        #expect(repeated.effects == [.retryCreation(attempt: 1)], "the first word of it may have been lost")
+        var served = failed
+        served.task = BrowserTask(arn: Samples.otherTask, address: nil, isFromPool: false)
+        let stale = Samples.apply(.taskStopped(arn: Samples.ownTask, detail: "exit code 1"), to: served)
+        #expect(stale.outcome == .ignored("the task is known to be gone") && stale.effects.isEmpty)
+        let ended = Samples.apply(.terminationRequested(.requestedByClient, detail: nil), to: failed).record
+        let gone = Samples.apply(.taskStopped(arn: Samples.ownTask, detail: "exit code 1"), to: ended)
+        #expect(gone.outcome == .ignored("the task is known to be gone"))
+    }
+
+    @Test("only the session's own task can let go, and nothing does while it is held", arguments: SessionStatus.allCases)
+    func foreignRelease(_ status: SessionStatus) {
+        let record = Samples.record(status)
+        if record.task != nil {
+            let foreign = Samples.apply(.resourcesReleased(arn: Samples.otherTask), to: record)
+            #expect(foreign.outcome == .ignored("it was not the session's task") && foreign.record == record)
+            let unnamed = Samples.apply(.resourcesReleased(arn: nil), to: record)
+            #expect(unnamed.outcome == .ignored("the session holds a task") && unnamed.record == record)
+        }
+        var retried = record
+        retried.lostTasks = [Samples.otherTask]
+        retried.task = nil
+        let lost = Samples.apply(.resourcesReleased(arn: Samples.otherTask), to: retried)
+        #expect(lost.outcome == .ignored("the task is known to be gone") && lost.record == retried)
+    }
+
+    @Test("a session without a task stops when its release is confirmed")
+    func nothingHeld() {
+        var record = Samples.record(.terminating)
+        record.task = nil
+        let stopped = Samples.apply(.resourcesReleased(arn: nil), to: record)
+        #expect(stopped.record.status == .stopped)
+    }
+
+    @Test("what comes to a stopped session schedules its deletion again, in case that was lost")
+    func repeatedDeletion() {
+        var record = Samples.record(.stopped)
+        record.task?.isReleased = true
+        for input in [
+            SessionInput.taskStopped(arn: Samples.ownTask, detail: ""), .resourcesReleased(arn: Samples.ownTask),
+            .resourcesReleased(arn: nil),
+        ] {
+            let transition = Samples.apply(input, to: record)
+            #expect(transition.outcome == .unchanged && transition.effects == [.scheduleDeletion])
+        }
     }
 
     @Test("actions may overlap; the session is ready again after the last one")
@@ -121,7 +166,7 @@ struct SessionMachineTests {
     @Test("the time of use is counted from readiness to the end")
     func billing() {
         let ending = Samples.apply(.terminationRequested(.requestedByClient, detail: nil), to: Samples.record(.ready))
-        let stopped = Samples.apply(.resourcesReleased, to: ending.record)
+        let stopped = Samples.apply(.resourcesReleased(arn: Samples.ownTask), to: ending.record)
         #expect(stopped.record.billing.browserMilliseconds == 89_900)
         #expect(stopped.effects == [.announce(.terminated), .scheduleDeletion])
     }

@@ -30,7 +30,7 @@ struct FunctionTests {
                 || stack.eventSources.contains { $0.functionName == function.name }
             switch try Product.kind(of: function.shortName) {
             case "rest", "action": #expect(hasRoutes && !hasEvents, "\(function.shortName)")
-            case "events": #expect(!hasRoutes && hasEvents, "\(function.shortName)")
+            case "events", "monitor": #expect(!hasRoutes && hasEvents, "\(function.shortName)")
             case "authorizer": #expect(!hasRoutes && !hasEvents)
             case let other: Issue.record("\(function.shortName) is served as \(other)")
             }

@@ -24,7 +24,8 @@ extension WaitingStore {
     package func forgetPoolTask(_ token: String) throws(StoreError) { try base.forgetPoolTask(token) }
 
     package func assign(_ assignment: TaskAssignment, to taskID: String) throws(StoreError) -> Bool {
-        try base.assign(assignment, to: taskID)
+        try checkFailure(.assignment)
+        return try base.assign(assignment, to: taskID)
     }
 
     package func waitForAssignment(

@@ -3,7 +3,8 @@ package import SessionStore
 extension WaitingStore {
     @discardableResult
     package func append(_ command: SessionCommand, to sessionID: String) throws(StoreError) -> StreamPosition {
-        try base.append(command, to: sessionID)
+        try checkFailure(.command)
+        return try base.append(command, to: sessionID)
     }
 
     package func commands(

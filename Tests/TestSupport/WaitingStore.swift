@@ -28,6 +28,15 @@ package final class WaitingStore: SessionStoring {
         self.clock = clock
     }
 
+    /// The next call of these throws its error.
+    package var failures: [FailingStep: StoreError] = [:]
+
+    /// Steps that a test can make fail one by one.
+    package enum FailingStep: Sendable {
+        case assignment
+        case command
+    }
+
     /// During the waits that come, these things happen, one after the other.
     package func whileWaiting(_ happenings: Happening...) {
         self.happenings += happenings
@@ -49,6 +58,10 @@ package final class WaitingStore: SessionStoring {
         idleWaits.append(milliseconds)
         clock.advance(milliseconds: Int64(milliseconds))
         return nil
+    }
+
+    func checkFailure(_ step: FailingStep) throws(StoreError) {
+        if let failure = failures.removeValue(forKey: step) { throw failure }
     }
 
     func checkFailure() throws(StoreError) {

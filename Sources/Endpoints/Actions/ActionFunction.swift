@@ -26,8 +26,10 @@ package final class ActionFunction<Endpoint: ActionEndpoint>: FunctionHandler {
         let requestID = request.requestContext.requestId ?? invocation.requestID
         do {
             let call = try APICall(request, requestID: requestID, receivedAt: resources.now(), log: resources.log)
-            let action = try RunningAction<Endpoint>.begin(call, resources, invocationDeadline: invocation.deadline)
-            return StreamChoice.wantsStream(body: call.body, header: call.header("x-stream-response"))
+            let body = try call.body()
+            let action = try RunningAction<Endpoint>.begin(
+                call, body, resources, invocationDeadline: invocation.deadline)
+            return StreamChoice.wantsStream(body: body, header: call.header("x-stream-response"))
                 ? stream(action, responder) : answer(action, responder)
         } catch {
             return responder.reply(APIReply(error))

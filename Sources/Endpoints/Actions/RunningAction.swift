@@ -20,22 +20,22 @@ struct RunningAction<Endpoint: ActionEndpoint> {
 
     /// Checks the request, waits for the browser, and sends the command.
     static func begin(
-        _ call: APICall, _ resources: FunctionResources, invocationDeadline: Timestamp?
+        _ call: APICall, _ body: JSONValue?, _ resources: FunctionResources, invocationDeadline: Timestamp?
     ) throws(APIError) -> RunningAction {
         let plan: ActionPlan
-        do { plan = try Endpoint.plan(call.body, client: call.dialect) } catch { throw APIError(error) }
+        do { plan = try Endpoint.plan(body, client: call.dialect) } catch { throw APIError(error) }
         let record = try ReadySession(resources).record(
             for: call, patienceMilliseconds: resources.settings.readyWaitMilliseconds)
         let wanted = resources.now().adding(milliseconds: Int64(plan.timeoutMilliseconds))
         let deadline = invocationDeadline.map { min(wanted, $0.adding(milliseconds: -1_000)) } ?? wanted
         do {
             let own = resources.identifier()
-            let id = try owner(of: call, own: own, resources)
+            let id = try owner(of: call, body, own: own, resources)
             let action = RunningAction(
                 call: call, id: id, resources: resources, deadline: deadline,
                 follower: ActionFollower(
                     resources, action: id, of: record.id, until: deadline, heartbeatMilliseconds: 15_000))
-            if id == own { try action.send(plan, to: record) }
+            if id == own { try action.sendOrGiveUp(plan, to: record) }
             return action
         } catch let error as APIError {
             throw error
@@ -84,7 +84,7 @@ struct RunningAction<Endpoint: ActionEndpoint> {
 
     /// A request with an idempotency key, or a generated client's repetition, belongs to the action of the first one.
     private static func owner(
-        of call: APICall, own: String, _ resources: FunctionResources
+        of call: APICall, _ body: JSONValue?, own: String, _ resources: FunctionResources
     ) throws -> String {
         if let key = call.header("idempotency-key"), !key.isEmpty {
             let digest = Hexadecimal.encode(SHA256.hash(Array(key.utf8)))
@@ -92,13 +92,29 @@ struct RunningAction<Endpoint: ActionEndpoint> {
                 idempotencyKey: "key/\(Endpoint.operation)/\(digest)", actionID: own, in: call.sessionID)
         }
         guard call.dialect.isStainless else { return own }
-        let body = Hexadecimal.encode(SHA256.hash(try JSON.encode(call.body ?? .null)))
-        let key = "body/\(Endpoint.operation)/\(body)"
+        let digest = Hexadecimal.encode(SHA256.hash(try JSON.encode(body ?? .null)))
+        let key = "body/\(Endpoint.operation)/\(digest)"
         if call.dialect.retryCount > 0 {
             return try resources.store.claimAction(idempotencyKey: key, actionID: own, in: call.sessionID)
         }
         try resources.store.takeAction(idempotencyKey: key, actionID: own, in: call.sessionID)
         return own
+    }
+
+    /// Requests that have joined the action by now must not wait for a browser that will never hear of it.
+    private func sendOrGiveUp(_ plan: ActionPlan, to record: SessionRecord) throws {
+        do {
+            try send(plan, to: record)
+        } catch {
+            let cause = error as? APIError ?? APIError.unavailable(requestID: call.requestID)
+            do {
+                try resources.store.append(
+                    .failed(statusCode: cause.status, message: cause.message), toAction: id, of: record.id)
+            } catch {
+                call.log.warn("those who joined the action were not told", ["cause": .string("\(error)")])
+            }
+            throw error
+        }
     }
 
     private func send(_ plan: ActionPlan, to record: SessionRecord) throws {

@@ -1,6 +1,6 @@
 import JSONModel
 package import LambdaRuntime
-import StructuredLogging
+package import StructuredLogging
 
 /// A handler of events from the bus or a queue. Throwing brings the event again (Lambda's asynchronous retry), so a handler
 /// must bear to see an event twice.
@@ -13,18 +13,23 @@ package protocol EventHandling: SendableMetatype {
 /// Serves an `EventHandling` as a function.
 package final class EventFunction<Handler: EventHandling>: FunctionHandler {
     private let handler: Handler
-    private let resources: FunctionResources
+    private let log: StructuredLog
 
-    package init(_ resources: FunctionResources) {
-        self.resources = resources
-        self.handler = Handler(resources)
+    package convenience init(_ resources: FunctionResources) {
+        self.init(Handler(resources), log: resources.log)
+    }
+
+    /// For a handler that needs less than all resources.
+    package init(_ handler: Handler, log: StructuredLog) {
+        self.handler = handler
+        self.log = log
     }
 
     package func handle(_ invocation: Invocation, _ responder: consuming Responder) -> Answer {
         do {
             return try responder.succeed(handler.handle(invocation.payload), contentType: "application/json")
         } catch {
-            resources.log.error(
+            log.error(
                 "the event was not handled", ["requestId": .string(invocation.requestID), "cause": .string("\(error)")])
             return responder.fail(FunctionError(type: "EventNotHandled", message: "\(error)", stackTrace: []))
         }

@@ -27,7 +27,7 @@ struct BrowserSupply {
             let task = BrowserTask(arn: registration.taskARN, address: address, isFromPool: true)
             guard let newest = try effects.apply(.taskClaimed(task), to: record.id) else { return nil }
             guard newest.task?.arn == registration.taskARN else { return newest }
-            guard let problem = try handOver(registration, to: newest, address: address) else { return newest }
+            guard let problem = handOver(registration, to: newest, address: address) else { return newest }
             try effects.apply(
                 .attemptFailed(.creationFailed, detail: problem, isRetryable: true), to: record.id)
             return try resources.store.load(record.id)
@@ -35,20 +35,40 @@ struct BrowserSupply {
         return nil
     }
 
-    /// Nil if the claimed task has the session now, else why not.
-    private func handOver(
-        _ registration: TaskRegistration, to record: SessionRecord, address: String
-    ) throws -> String? {
+    /// Nil if the claimed task has the session now, else why not, for people. A task that could not be given the session
+    /// is stopped: back in the pool it would spoil the next one too, or it has the session without anybody's knowledge.
+    private func handOver(_ registration: TaskRegistration, to record: SessionRecord, address: String) -> String? {
         do {
             let isAssigned = try assign(registration, to: record, address: address)
             return isAssigned ? nil : "the claimed browser task was taken"
-        } catch let error as ServiceError {
-            // Back in the pool it would spoil the next session too.
-            try resources.store.withdraw(registration.taskID)
-            _ = try resources.tasks.stop(arn: registration.taskARN, reason: "it cannot be given a session")
-            return error.message
+        } catch {
+            report("a claimed browser task was not given its session", error, record)
+            discard(registration, record)
+            return Self.failureDetail
         }
     }
+
+    /// Both steps, also when one fails: a task that stops is withdrawn when ECS reports it.
+    private func discard(_ registration: TaskRegistration, _ record: SessionRecord) {
+        do {
+            try resources.store.withdraw(registration.taskID)
+        } catch {
+            report("a browser task was not withdrawn", error, record)
+        }
+        do {
+            _ = try resources.tasks.stop(arn: registration.taskARN, reason: "it cannot be given a session")
+        } catch {
+            report("a browser task was not stopped", error, record)
+        }
+    }
+
+    private func report(_ message: StaticString, _ cause: any Error, _ record: SessionRecord) {
+        resources.log.error(message, ["sessionId": .string(record.id), "cause": .string("\(cause)")])
+    }
+
+    /// What clients and events learn; the services' own words name accounts, roles and resources, and go to the log only.
+    private static let failureDetail = "the browser task could not be started"
+    private static let capacityDetail = "no capacity for another browser task"
 
     /// Gives a registered task its session: the key, sealed to the task, and the address. False where it has one.
     func assign(_ registration: TaskRegistration, to record: SessionRecord, address: String) throws -> Bool {
@@ -68,15 +88,12 @@ struct BrowserSupply {
             try resources.bus.publish([ECSTaskStarted(taskARN: arn, sessionID: record.id)])
             return newest
         } catch let error as ServiceError where error.service == "ECS" {
-            resources.log.error(
-                "no browser task could be started",
-                ["sessionId": .string(record.id), "cause": .string(error.message)])
-            try resources.bus.publish([
-                ECSTaskFailed(taskARN: nil, sessionID: record.id, reason: error.message)
-            ])
+            report("no browser task could be started", error, record)
+            let detail = error.isCapacity ? Self.capacityDetail : Self.failureDetail
+            try resources.bus.publish([ECSTaskFailed(taskARN: nil, sessionID: record.id, reason: detail)])
             return try effects.apply(
                 .attemptFailed(
-                    error.isCapacity ? .capacity : .creationFailed, detail: error.message,
+                    error.isCapacity ? .capacity : .creationFailed, detail: detail,
                     isRetryable: error.isRetryable),
                 to: record.id) ?? record
         }

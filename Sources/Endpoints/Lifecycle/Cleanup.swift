@@ -27,7 +27,7 @@ package struct Cleanup: EventHandling {
             try terminate(detail.sessionID, Self.reason(ofDeadline: detail.deadline))
         case SessionResourcesReleased.detailType:
             let detail = try JSON.decode(BusEnvelope<SessionResourcesReleased>.self, from: payload).detail
-            try effects.apply(.resourcesReleased, to: detail.sessionID)
+            try effects.apply(.resourcesReleased(arn: detail.taskARN), to: detail.sessionID)
         case let other:
             resources.log.warn("no use for the event", ["detailType": .string(other)])
         }

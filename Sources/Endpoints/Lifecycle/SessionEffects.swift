@@ -74,9 +74,9 @@ package struct SessionEffects {
             ])
         case .stopTask(let arn):
             guard try resources.tasks.stop(arn: arn, reason: "session \(record.id) has ended") else { break }
-            return try apply(.resourcesReleased, to: record.id) ?? record
+            return try apply(.resourcesReleased(arn: arn), to: record.id) ?? record
         case .confirmRelease:
-            return try apply(.resourcesReleased, to: record.id) ?? record
+            return try apply(.resourcesReleased(arn: nil), to: record.id) ?? record
         case .failActions(let ids):
             try failActions(ids, of: record)
         case .scheduleDeletion:

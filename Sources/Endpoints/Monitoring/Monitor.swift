@@ -1,26 +1,34 @@
 import BusEvents
 import JSONCoding
 import JSONModel
-import StructuredLogging
+package import StructuredLogging
+package import Timestamps
 
 /// The audit trail: one log line an event, and metrics where an event carries a figure.
 package struct Monitor: EventHandling {
-    private let resources: FunctionResources
+    private let log: StructuredLog
+    private let now: @Sendable () -> Timestamp
+
+    /// A log and a clock are all it needs, and all its role allows: it may read no secret.
+    package init(log: StructuredLog, now: @escaping @Sendable () -> Timestamp) {
+        self.log = log
+        self.now = now
+    }
 
     package init(_ resources: FunctionResources) {
-        self.resources = resources
+        self.init(log: resources.log, now: resources.now)
     }
 
     package func handle(_ payload: [UInt8]) throws -> [UInt8] {
         let event = try JSON.decode(BusEnvelope<JSONValue>.self, from: payload)
-        resources.log.info(
+        log.info(
             "event",
             [
                 "eventId": .string(event.id), "detailType": .string(event.detailType),
                 "source": .string(event.source), "time": .string(event.time), "detail": event.detail,
             ])
         for metric in Metric.all(in: event.detailType, event.detail) {
-            resources.log.info("metric", metric.embeddedFormat(at: resources.now()))
+            log.info("metric", metric.embeddedFormat(at: now()))
         }
         return Array("null".utf8)
     }

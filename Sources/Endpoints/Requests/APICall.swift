@@ -15,12 +15,13 @@ package struct APICall: Sendable {
     /// The id in the path; empty where the route has none.
     package let sessionID: String
     package let query: [String: String]
-    package let body: JSONValue?
     package let dialect: ClientDialect
     package let requestID: String
     package let receivedAt: Timestamp
     package let log: StructuredLog
     private let headers: [String: String]
+    private let rawBody: String?
+    private let isBase64Encoded: Bool
 
     /// The longest body that is read, in bytes.
     package static let bodyLimit = 1024 * 1024
@@ -38,7 +39,8 @@ package struct APICall: Sendable {
         self.sessionID = Self.sessionID(request)
         self.dialect = ClientDialect { request.header($0) }
         self.projectID = try Self.project(request)
-        self.body = try Self.body(request)
+        self.rawBody = request.body
+        self.isBase64Encoded = request.isBase64Encoded == true
         self.log = log.with(
             sessionID.isEmpty
                 ? ["requestId": .string(requestID)]
@@ -83,17 +85,19 @@ package struct APICall: Sendable {
         return project
     }
 
-    private static func body(_ request: APIGatewayRequest) throws(APIError) -> JSONValue? {
-        guard let text = request.body, !text.isEmpty else { return nil }
+    /// The body, read now: an endpoint without one never fails because of what a client sends. Nil for a blank one;
+    /// throws 413 for one beyond `bodyLimit` and 400 for one that is not JSON.
+    package func body() throws(APIError) -> JSONValue? {
+        guard let text = rawBody, !text.isEmpty else { return nil }
         var bytes = Array(text.utf8)
-        if request.isBase64Encoded == true {
+        if isBase64Encoded {
             guard let decoded = Base64.standard.decode(text) else {
                 throw APIError(status: 400, message: "the request body cannot be read")
             }
             bytes = decoded
         }
-        guard bytes.count <= bodyLimit else {
-            throw APIError(status: 413, message: "the request body is larger than \(bodyLimit) bytes")
+        guard bytes.count <= Self.bodyLimit else {
+            throw APIError(status: 413, message: "the request body is larger than \(Self.bodyLimit) bytes")
         }
         guard bytes.contains(where: { !" \t\r\n".utf8.contains($0) }) else { return nil }
         do {

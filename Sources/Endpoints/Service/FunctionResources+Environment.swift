@@ -4,7 +4,7 @@ import EventBus
 import HTTPTransport
 import JSONCoding
 import LambdaRuntime
-import ProcessEnvironment
+package import ProcessEnvironment
 import SessionStore
 import StructuredLogging
 
@@ -24,6 +24,14 @@ extension FunctionResources {
         } catch {
             throw FunctionError(type: "CannotStart", message: "\(error)", stackTrace: [])
         }
+    }
+}
+
+extension EventFunction where Handler == Monitor {
+    /// The monitor of this environment. Reads no secret.
+    package convenience init(_ environment: EnvironmentVariables) {
+        let log = StructuredLog(environment)
+        self.init(Monitor(log: log, now: { SystemClock.now }), log: log)
     }
 }
 

@@ -25,6 +25,13 @@ package enum Serve {
         }
     }
 
+    /// The audit trail, which works without the master secret, the store and the services.
+    package static func monitor() -> Never {
+        LambdaFunction.run { (environment) throws(FunctionError) in
+            EventFunction<Monitor>(environment)
+        }
+    }
+
     /// The authorizer of the API.
     package static func authorizer() -> Never {
         LambdaFunction.run { (environment) throws(FunctionError) in

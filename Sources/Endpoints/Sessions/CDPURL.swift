@@ -14,7 +14,8 @@ package struct CDPURL: RESTEndpoint {
 
     package func respond(to call: APICall) throws(APIError) -> APIReply {
         let request: CDPURLRequest
-        do { request = try CDPURLRequest(body: call.body) } catch { throw APIError(error) }
+        let body = try call.body()
+        do { request = try CDPURLRequest(body: body) } catch { throw APIError(error) }
         let record = try ReadySession(resources).record(
             for: call, patienceMilliseconds: ReadySession.gatewayPatienceMilliseconds)
         guard

@@ -21,7 +21,8 @@ package struct Start: RESTEndpoint {
 
     package func respond(to call: APICall) throws(APIError) -> APIReply {
         let request: StartRequest
-        do { request = try StartRequest(body: call.body) } catch { throw APIError(error) }
+        let body = try call.body()
+        do { request = try StartRequest(body: body) } catch { throw APIError(error) }
         if let id = request.resumedSessionID { return try resume(id, request, call) }
         try admit(call)
         let record = newRecord(for: request, call)

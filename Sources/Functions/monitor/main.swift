@@ -1,3 +1,3 @@
 import Endpoints
 
-Serve.events(Monitor.self)
+Serve.monitor()
