@@ -18,7 +18,8 @@ import Testing
 
     @Test("a session that has stopped is not announced again")
     func stopped() async throws {
-        try desk.create(Desk.ready + [.terminationRequested(.idleTimeout, detail: nil), .resourcesReleased])
+        try desk.create(
+            Desk.ready + [.terminationRequested(.idleTimeout, detail: nil), .resourcesReleased(arn: Desk.arn)])
         try await desk.session().writer.apply(.terminationRequested(.durationLimit, detail: nil))
         #expect(desk.bus.names == [])
     }
