@@ -74,7 +74,8 @@ extension EndpointTests {
             #expect(try controller.takeAssignment())
         }
 
-        @Test("a claimed task that cannot be given its session is stopped, and another attempt follows",
+        @Test(
+            "a claimed task that cannot be given its session is stopped, and another attempt follows",
             arguments: Backend.allCases)
         func failedHandOver(_ backend: Backend) throws {
             let service = try Service(backend)

@@ -94,7 +94,8 @@ struct SessionMachineTests {
         #expect(gone.outcome == .ignored("the task is known to be gone"))
     }
 
-    @Test("only the session's own task can let go, and nothing does while it is held", arguments: SessionStatus.allCases)
+    @Test(
+        "only the session's own task can let go, and nothing does while it is held", arguments: SessionStatus.allCases)
     func foreignRelease(_ status: SessionStatus) {
         let record = Samples.record(status)
         if record.task != nil {
