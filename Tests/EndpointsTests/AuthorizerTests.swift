@@ -12,7 +12,23 @@ import Testing
 @Suite("authorizer")
 struct AuthorizerTests {
     private let log = LogCapture()
+    private let clock = MovableClock()
+    private let secret = Mutable()
     private let authorizer: Authorizer
+
+    /// The secret that the keys come from; nil where it cannot be read.
+    private final class Mutable {
+        var register: APIKeyRegister?
+        var readings = 0
+
+        struct Unreadable: Error {}
+
+        func read() throws -> APIKeyRegister {
+            readings += 1
+            guard let register else { throw Unreadable() }
+            return register
+        }
+    }
 
     init() throws {
         var register = APIKeyRegister([])
@@ -21,7 +37,9 @@ struct AuthorizerTests {
         let document = Secret(try register.document())
         authorizer = Authorizer(
             keys: try APIKeyRegister(document: document),
-            log: StructuredLog(level: .trace, base: [:], sink: log.sink))
+            log: StructuredLog(level: .trace, base: [:], sink: log.sink), now: { [clock] in clock.now },
+            reload: { [secret] in try secret.read() })
+        secret.register = register
     }
 
     private func ask(_ headers: [String: String]?) throws -> AnswerRecorder.Recorded {
@@ -81,6 +99,55 @@ struct AuthorizerTests {
         }
         #expect(error.message == "Unauthorized")
         #expect(!log.lines.contains { $0.contains("wc_") })
+    }
+
+    private func isLetIn(_ key: String) throws -> Bool {
+        if case .success = try ask(["x-wc-api-key": key]) { return true }
+        return false
+    }
+
+    @Test("a revoked key stops working after a minute, and the secret is read once a minute at most")
+    func revoked() throws {
+        secret.register = APIKeyRegister([])
+        #expect(try isLetIn("wc_local") && secret.readings == 0)
+        clock.advance(milliseconds: 59_999)
+        #expect(try isLetIn("wc_local") && secret.readings == 0)
+        clock.advance(milliseconds: 1)
+        #expect(try !isLetIn("wc_local") && secret.readings == 1)
+    }
+
+    @Test("a new key works at once, or five seconds after the secret was last read")
+    func added() throws {
+        clock.advance(milliseconds: 4_999)
+        secret.register?.add("wc_new", project: "new", name: nil)
+        #expect(try !isLetIn("wc_new") && secret.readings == 0)
+        clock.advance(milliseconds: 1)
+        #expect(try isLetIn("wc_new") && secret.readings == 1)
+        #expect(try isLetIn("wc_local") && isLetIn("wc_new") && secret.readings == 1)
+    }
+
+    @Test("whoever tries keys makes the secret be read once in five seconds, without any key never")
+    func guesses() throws {
+        for step in 0..<100 {
+            #expect(try !isLetIn("wc_guess\(step)"))
+            clock.advance(milliseconds: 100)
+        }
+        #expect(secret.readings == 1)
+        clock.advance(milliseconds: 5_000)
+        for headers in [[:], ["x-wc-api-key": ""]] { _ = try ask(headers) }
+        #expect(secret.readings == 1)
+    }
+
+    @Test("keys that cannot be read again leave those that are there, and the log says so")
+    func unreadable() throws {
+        secret.register = nil
+        clock.advance(milliseconds: 60_000)
+        #expect(try isLetIn("wc_local") && secret.readings == 1)
+        #expect(log.lines.contains { $0.contains("not read again") })
+        #expect(try isLetIn("wc_other") && secret.readings == 1, "a failure is not repeated on every request")
+        secret.register = APIKeyRegister([])
+        clock.advance(milliseconds: 60_000)
+        #expect(try !isLetIn("wc_local") && secret.readings == 2)
     }
 
     @Test("keys are kept as hashes, and a register that cannot be read is an error that does not show it")

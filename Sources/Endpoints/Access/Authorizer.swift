@@ -4,14 +4,20 @@ package import LambdaEvents
 package import LambdaRuntime
 import ProcessEnvironment
 package import StructuredLogging
+package import Timestamps
 
 /// The Lambda authorizer of the REST API: an API key becomes a project.
 package final class Authorizer: FunctionHandler {
-    private let keys: APIKeyRegister
+    private let keys: CurrentKeys
     private let log: StructuredLog
 
-    package init(keys: APIKeyRegister, log: StructuredLog) {
-        self.keys = keys
+    /// Begins with `keys` and asks `reload` for newer ones: at most once a minute, and once in five seconds when a key is
+    /// unknown. Where `reload` throws, the keys that are there stay.
+    package init(
+        keys: APIKeyRegister, log: StructuredLog, now: @escaping @Sendable () -> Timestamp,
+        reload: @escaping () throws -> APIKeyRegister
+    ) {
+        self.keys = CurrentKeys(keys, log: log, now: now, reload: reload)
         self.log = log
     }
 
@@ -23,7 +29,8 @@ package final class Authorizer: FunctionHandler {
             return responder.fail(
                 FunctionError(type: "UnexpectedEvent", message: "not an authorizer request: \(error)", stackTrace: []))
         }
-        guard let response = Self.authorize(request, keys) else {
+        let isKeyPresent = Self.key(in: request)?.isEmpty == false
+        guard let response = keys.find(isKeyPresent: isKeyPresent, { Self.authorize(request, $0) }) else {
             log.info("unknown or missing API key", ["requestId": .string(invocation.requestID)])
             return responder.fail(Self.unauthorized)
         }
@@ -39,13 +46,15 @@ package final class Authorizer: FunctionHandler {
 
     /// The caller behind the key in `x-wc-api-key` or its twin `x-bb-api-key`; nil for none.
     package static func authorize(_ request: AuthorizerRequest, _ keys: APIKeyRegister) -> AuthorizerResponse? {
-        guard let key = request.header("x-wc-api-key") ?? request.header("x-bb-api-key"),
-            let entry = keys.entry(for: key)
-        else { return nil }
+        guard let key = key(in: request), let entry = keys.entry(for: key) else { return nil }
         return AuthorizerResponse(
             principalId: entry.projectId, allowing: Self.wholeStage(of: request.methodArn),
             context: ["projectId": entry.projectId, "keyName": entry.name ?? ""],
             usageIdentifierKey: entry.sha256)
+    }
+
+    private static func key(in request: AuthorizerRequest) -> String? {
+        request.header("x-wc-api-key") ?? request.header("x-bb-api-key")
     }
 
     /// `arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/*`: a cached answer serves the caller's other routes too.

@@ -35,11 +35,14 @@ extension EventFunction where Handler == Monitor {
     }
 }
 
-extension APIKeyRegister {
-    /// The keys in the secret that the environment names.
-    init(_ environment: EnvironmentVariables) throws(FunctionError) {
+extension Authorizer {
+    /// The authorizer of the keys in the secret that the environment names.
+    convenience init(_ environment: EnvironmentVariables) throws(FunctionError) {
         do {
-            try self.init(document: ServiceClients(environment).secret("API_KEYS_SECRET_ARN"))
+            let clients = try ServiceClients(environment)
+            let read = { try APIKeyRegister(document: clients.secret("API_KEYS_SECRET_ARN")) }
+            try self.init(
+                keys: read(), log: StructuredLog(environment), now: { SystemClock.now }, reload: read)
         } catch {
             throw FunctionError(type: "CannotStart", message: "\(error)", stackTrace: [])
         }

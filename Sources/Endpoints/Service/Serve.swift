@@ -35,7 +35,7 @@ package enum Serve {
     /// The authorizer of the API.
     package static func authorizer() -> Never {
         LambdaFunction.run { (environment) throws(FunctionError) in
-            Authorizer(keys: try APIKeyRegister(environment), log: StructuredLog(environment))
+            try Authorizer(environment)
         }
     }
 }
