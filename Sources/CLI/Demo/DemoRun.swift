@@ -31,16 +31,15 @@ struct DemoRun: Sendable {
     }
 
     private func showEverything() async throws -> Int32 {
-        // One for each cloud: a signal that comes while the first one goes down is seen as soon as the second one is up.
-        let (pooledSignals, coldSignals) = (TerminationSignals(), TerminationSignals())
+        let signals = TerminationSignals()
         let pooled = try await service.with(warm: max(1, service.warm)) { cloud in
-            try await Self.unless(pooledSignals) {
+            try await Self.unless(signals) {
                 try await showSession(cloud)
                 return try await DemoFigures(baseURL: await cloud.baseURL).pooled(cloud)
             }
         }
         let cold = try await service.with(warm: 0) { cloud in
-            try await Self.unless(coldSignals) { try await DemoFigures(baseURL: await cloud.baseURL).cold(cloud) }
+            try await Self.unless(signals) { try await DemoFigures(baseURL: await cloud.baseURL).cold(cloud) }
         }
         say("")
         for line in pooled + cold { Output.line(line) }
