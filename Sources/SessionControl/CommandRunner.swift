@@ -14,6 +14,8 @@ struct CommandRunner: Sendable {
     /// Reads the command stream; its waiting holds nothing else up.
     let commands: StoreActor
     let retry: OutageRetry
+    /// Whether the browser still answers.
+    let isBrowserAlive: @Sendable () async -> Bool
     let log: StructuredLog
 
     /// How long one wait for a command takes, in milliseconds.
@@ -59,6 +61,11 @@ struct CommandRunner: Sendable {
         defer { session.actionEnded() }
         await report(.connected, of: command)
         let outcome = await outcome(of: command)
+        if outcome.isTrouble, await !isBrowserAlive() {
+            // The browser has ended in the middle. The session fails for that, and its running actions with it: they say why.
+            log.warn("the action ended with its browser", ["actionId": .string(command.actionID)])
+            return
+        }
         let milliseconds = SystemClock.monotonicMilliseconds - begun
         guard command.operation != InternalOperation.pages.rawValue else {
             await report(outcome, of: command)
@@ -130,4 +137,15 @@ struct CommandRunner: Sendable {
 enum InternalOperation: String {
     /// List the open pages.
     case pages
+}
+
+extension ActionEntry {
+    /// Whether the action did not do what it should: it failed, or its result says so.
+    fileprivate var isTrouble: Bool {
+        switch self {
+        case .failed: true
+        case .finished(let result): result["success"]?.boolValue == false
+        case .connected, .log: false
+        }
+    }
 }

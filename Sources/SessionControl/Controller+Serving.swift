@@ -98,7 +98,11 @@ extension Controller {
         let watch = DeadlineWatch(
             session: active, limits: record.limits, createdAt: record.createdAt,
             isInUse: { await multiplexer.clientCount() > 0 }, retry: retry, log: log)
-        let runner = CommandRunner(session: active, pages: usable, commands: desk.commands, retry: retry, log: log)
+        let runner = CommandRunner(
+            session: active, pages: usable, commands: desk.commands, retry: retry,
+            isBrowserAlive: {
+                (try? await browser.connection.call(GetVersion(), session: nil, timeout: .seconds(2))) != nil
+            }, log: log)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await watch.run() }
             group.addTask { try await runner.run() }

@@ -43,7 +43,7 @@ struct ConnectionsServiceTests {
             functions: SigningFunctions(
                 sha256: { SHA256.hash($0) }, hmacSHA256: { HMACSHA256.authenticate($0, key: $1) }))
         let signed = signer.sign(
-            SignableRequest(method: method, target: target, headers: [("Host", "test")], body: body),
+            SignableRequest(method: method, target: target, headers: [("Host", "127.0.0.1")], body: body),
             at: SystemClock.now
         ).request
         var headers = Dictionary(signed.headers.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })

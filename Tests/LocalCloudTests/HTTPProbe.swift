@@ -48,7 +48,7 @@ final class HTTPProbe {
     func exchange(
         _ method: String, _ path: String, _ headers: [String: String] = [:], body: [UInt8] = []
     ) throws -> Answer {
-        var text = "\(method) \(path) HTTP/1.1\r\nHost: test\r\nContent-Length: \(body.count)\r\n"
+        var text = "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: \(body.count)\r\n"
         for (name, value) in headers { text += "\(name): \(value)\r\n" }
         try write(Array((text + "\r\n").utf8) + body)
         return try answer()

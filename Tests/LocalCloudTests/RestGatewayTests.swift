@@ -56,6 +56,20 @@ struct RestGatewayTests {
         try JSON.value(from: answer.body)
     }
 
+    @Test(
+        "only requests to an IP address or to localhost are served, so that a rebound name of a page is not",
+        arguments: [
+            ("evil.example", 403), ("evil.example:4400", 403), ("localhost.evil.example", 403), ("127.0.0.1", 404),
+            ("127.0.0.1:4400", 404), ("[::1]:4400", 404), ("LOCALHOST", 404), ("a.localhost:1", 404),
+        ])
+    func hosts(_ host: String, _ status: Int) async throws {
+        try await CloudFixture.withCloud(Self.template) { fixture async throws in
+            let probe = try HTTPProbe(await fixture.cloud.baseURL)
+            try probe.write(Array("GET /no/such/route HTTP/1.1\r\nHost: \(host)\r\n\r\n".utf8))
+            #expect(try probe.answer().status == status)
+        }
+    }
+
     @Test("a request becomes a proxy event, and the function's answer the response")
     func proxy() async throws {
         try await CloudFixture.withCloud(Self.template) { fixture async throws in
@@ -185,7 +199,7 @@ struct RestGatewayTests {
             #expect(whole.status == 201)
             #expect(whole["content-type"] == "text/event-stream")
             #expect(whole.text == "data: 1\n\ndata: 2\n\n")
-            try probe.write(Array("GET /streams/slow-stream HTTP/1.1\r\nHost: test\r\n\r\n".utf8))
+            try probe.write(Array("GET /streams/slow-stream HTTP/1.1\r\nHost: localhost:80\r\n\r\n".utf8))
             #expect(try probe.head().status == 201)
             #expect(try probe.chunk().map { String(decoding: $0, as: UTF8.self) } == "data: 1\n\n")
             #expect(try probe.chunk().map { String(decoding: $0, as: UTF8.self) } == "data: 2\n\n")
@@ -200,7 +214,7 @@ struct RestGatewayTests {
             let url = await fixture.cloud.baseURL
             do {
                 let probe = try HTTPProbe(url)
-                try probe.write(Array("GET /streams/slow-stream HTTP/1.1\r\nHost: test\r\n\r\n".utf8))
+                try probe.write(Array("GET /streams/slow-stream HTTP/1.1\r\nHost: localhost:80\r\n\r\n".utf8))
                 _ = try probe.head()
             }
             #expect(try HTTPProbe.send(url, "GET", "/streams/stream").status == 201)
@@ -215,13 +229,15 @@ struct RestGatewayTests {
         try await CloudFixture.withCloud(Self.template) { fixture async throws in
             let url = await fixture.cloud.baseURL
             let declared = try HTTPProbe(url)
-            try declared.write(Array("POST /open/x HTTP/1.1\r\nHost: t\r\nContent-Length: 99999999999\r\n\r\n".utf8))
+            try declared.write(
+                Array("POST /open/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999\r\n\r\n".utf8))
             #expect(try declared.answer().status == 413)
             #expect(declared.isClosedByPeer())
             let tooLargeForLambda = [UInt8](repeating: 0x61, count: 7 * 1024 * 1024)
             #expect(try HTTPProbe.send(url, "POST", "/open/x", body: tooLargeForLambda).status == 413)
             let chunked = try HTTPProbe(url)
-            try chunked.write(Array("POST /open/x HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n".utf8))
+            try chunked.write(
+                Array("POST /open/x HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n".utf8))
             let piece = Array("100000\r\n".utf8) + [UInt8](repeating: 0x61, count: 0x100000) + Array("\r\n".utf8)
             do { for _ in 0..<12 { try chunked.write(piece) } } catch is HTTPProbe.Closed {}
             #expect(try chunked.answer().status == 413)
@@ -255,7 +271,9 @@ struct RestGatewayTests {
         try await CloudFixture.withCloud(Self.template) { fixture async throws in
             let probe = try HTTPProbe(await fixture.cloud.baseURL)
             try probe.write(
-                Array("POST /open/x HTTP/1.1\r\nHost: t\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n".utf8))
+                Array(
+                    "POST /open/x HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n".utf8
+                ))
             #expect(try probe.head().status == 100)
             try probe.write(Array("ok".utf8))
             #expect(try event(probe.answer())["body"] == "ok")

@@ -34,7 +34,7 @@ struct SignedClient: Sendable {
                 sha256: { SHA256.hash($0) }, hmacSHA256: { HMACSHA256.authenticate($0, key: $1) }))
         let request = SignableRequest(
             method: "POST", target: "/",
-            headers: [(name: "Host", value: "test")] + headers.map { (name: $0.key, value: $0.value) },
+            headers: [(name: "Host", value: "127.0.0.1")] + headers.map { (name: $0.key, value: $0.value) },
             body: body)
         let signed = signer.sign(request, at: SystemClock.now).request
         let fields = Dictionary(signed.headers.filter { $0.name != "Host" }.map { ($0.name, $0.value) }) { $1 }

@@ -17,6 +17,8 @@ struct GatewayError: Error, Hashable, Sendable {
         type: "MISSING_AUTHENTICATION_TOKEN", status: 404, message: "There is no such route")
     static let methodNotAllowed = GatewayError(
         type: "MISSING_AUTHENTICATION_TOKEN", status: 405, message: "This route does not take this method")
+    static let foreignHost = GatewayError(
+        type: "ACCESS_DENIED", status: 403, message: "This host name is not known here: use an IP address or localhost")
     static let badRequest = GatewayError(type: "BAD_REQUEST_BODY", status: 400, message: "The request is malformed")
     static let requestTooLarge = GatewayError(
         type: "REQUEST_TOO_LARGE", status: 413, message: "The request's body is too large")

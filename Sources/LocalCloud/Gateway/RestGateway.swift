@@ -47,6 +47,7 @@ final class RestGateway {
     }
 
     private func serve(_ exchange: HTTPExchange, requestID: String) async throws(GatewayError) {
+        guard HostName.isLocal(exchange.head.headers.first(name: "host")) else { throw .foreignHost }
         let method = exchange.head.method.rawValue
         let route: RouteResource
         let parameters: [String: String]
