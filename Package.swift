@@ -74,6 +74,7 @@ let pureCore = [
     module("StagehandProtocol", ["AccessTokens", "JSONCoding", "JSONModel"]),
     module("DevToolsProtocol", ["JSONModel"]),
     module("EventPattern", ["JSONModel"]),
+    module("PageSnapshot", ["JSONModel"]),
     module("SigV4", ["ByteEncodings", "Timestamps"]),
     module("AccessTokens", ["ByteEncodings", "JSONCoding", "Timestamps"]),
 ]
@@ -107,10 +108,23 @@ let services = [
         ],
         products: nio("NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket")),
     module(
+        "LanguageModels",
+        [
+            "ByteEncodings", "HTTPTransport", "JSONCoding", "JSONModel", "ProcessEnvironment", "StructuredLogging",
+            "Timestamps",
+        ]),
+    module(
+        "BrowserEngine",
+        [
+            "BrowserControl", "ByteEncodings", "DevToolsProtocol", "Digests", "JSONCoding", "JSONModel",
+            "LanguageModels", "PageSnapshot", "ProcessEnvironment", "StructuredLogging", "Timestamps",
+        ], products: nio("NIOCore")),
+    module(
         "SessionControl",
         [
-            "AWSClients", "AccessTokens", "BrowserControl", "BusEvents", "ByteEncodings", "DevToolsProtocol", "Digests",
-            "EventBus", "HTTPTransport", "JSONCoding", "JSONModel", "ProcessEnvironment", "SessionLifecycle",
+            "AWSClients", "AccessTokens", "BrowserControl", "BrowserEngine", "BusEvents", "ByteEncodings",
+            "DevToolsProtocol", "Digests", "EventBus", "HTTPTransport", "JSONCoding", "JSONModel", "ProcessEnvironment",
+            "SessionLifecycle",
             "SessionStore", "StructuredLogging", "Timestamps",
         ]),
     module(
@@ -169,6 +183,20 @@ let tests: [Target] = [
             "RedisTransport", "SessionControl", "SessionLifecycle", "SessionStore", "StructuredLogging", "TestSupport",
             "Timestamps",
         ]),
+    test("PageSnapshot", ["JSONModel", "PageSnapshot"]),
+    test(
+        "LanguageModels",
+        [
+            "HTTPTransport", "JSONCoding", "JSONModel", "LanguageModels", "ProcessEnvironment", "StructuredLogging",
+            "TestSupport", "Timestamps",
+        ]),
+    test(
+        "BrowserEngine",
+        [
+            "BrowserControl", "BrowserEngine", "ByteEncodings", "DevToolsProtocol", "JSONCoding", "JSONModel",
+            "LanguageModels", "PageSnapshot", "ProcessEnvironment", "StructuredLogging", "TestSupport", "Timestamps",
+        ],
+        products: nio("NIOCore", "NIOHTTP1", "NIOPosix")),
     test("RedisTransport", ["CHiredis", "ProcessEnvironment", "RedisTransport", "TestSupport"]),
     test(
         "SessionStore",
