@@ -264,6 +264,12 @@ let tests: [Target] = [
             "HTTPTransport", "JSONModel", "LambdaRuntime", "ProcessEnvironment", "StructuredLogging", "Timestamps",
         ],
         path: "Tests/RuntimeProbe", swiftSettings: house),
+    .executableTarget(
+        name: "EchoBench",
+        dependencies: [
+            "HTTPTransport", "JSONCoding", "JSONModel", "LambdaRuntime", "ProcessEnvironment", "RedisTransport",
+        ],
+        path: "Benchmarks/runtime/EchoBench", swiftSettings: house),
     test(
         "LambdaRuntime",
         ["ByteEncodings", "JSONCoding", "JSONModel", "LambdaRuntime", "RuntimeProbe", "TestSupport", "Timestamps"]),
