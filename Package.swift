@@ -270,6 +270,8 @@ let tests: [Target] = [
             "HTTPTransport", "JSONCoding", "JSONModel", "LambdaRuntime", "ProcessEnvironment", "RedisTransport",
         ],
         path: "Benchmarks/runtime/EchoBench", swiftSettings: house),
+    .executableTarget(
+        name: "JSONBench", dependencies: ["JSONCoding", "JSONModel"], path: "Benchmarks/json", swiftSettings: house),
     test(
         "LambdaRuntime",
         ["ByteEncodings", "JSONCoding", "JSONModel", "LambdaRuntime", "RuntimeProbe", "TestSupport", "Timestamps"]),

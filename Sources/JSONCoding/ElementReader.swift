@@ -3,15 +3,15 @@ import JSONModel
 /// Reads the elements of an array, one after the other.
 struct ElementReader: UnkeyedDecodingContainer {
     let elements: [JSONValue]
-    let path: KeyPathNode?
+    let path: DecodingPath
     private(set) var currentIndex = 0
 
-    init(elements: [JSONValue], path: KeyPathNode?) {
+    init(elements: [JSONValue], path: DecodingPath) {
         self.elements = elements
         self.path = path
     }
 
-    var codingPath: [any CodingKey] { path?.keys ?? [] }
+    var codingPath: [any CodingKey] { path.keys }
     var count: Int? { elements.count }
     var isAtEnd: Bool { currentIndex == elements.count }
 
@@ -48,7 +48,7 @@ struct ElementReader: UnkeyedDecodingContainer {
     }
 
     private func decoder() throws -> ValueDecoder {
-        let path = KeyPathNode(IndexKey(currentIndex), in: path)
+        let path = path.appending(IndexKey(currentIndex))
         guard currentIndex < elements.count else {
             throw DecodingError.valueNotFound(
                 JSONValue.self,

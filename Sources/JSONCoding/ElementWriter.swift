@@ -9,11 +9,11 @@ struct ElementWriter: UnkeyedEncodingContainer {
     var count: Int { slot.elementCount }
 
     func encodeNil() throws {
-        slot.append(ValueSlot(.null))
+        slot.append(.null)
     }
 
     func encode<Value: Encodable>(_ value: Value) throws {
-        slot.append(ValueSlot(try ValueEncoder.value(of: value, path: KeyPathNode(IndexKey(count), in: path))))
+        slot.append(try ValueEncoder.value(of: value, path: KeyPathNode(IndexKey(count), in: path)))
     }
 
     func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) -> KeyedEncodingContainer<Nested> {
@@ -29,9 +29,7 @@ struct ElementWriter: UnkeyedEncodingContainer {
     }
 
     private func encoder() -> ValueEncoder {
-        let nested = ValueSlot()
         let path = KeyPathNode(IndexKey(count), in: path)
-        slot.append(nested)
-        return ValueEncoder(slot: nested, path: path)
+        return ValueEncoder(slot: slot.openElement(), path: path)
     }
 }

@@ -2,7 +2,7 @@ package import JSONModel
 import JSONSyntax
 
 /// Bytes to values and back, as RFC 8259 has it. Without Foundation, whose JSON would be half of a packaged function
-/// (docs/decisions/0009-json-without-foundation.md).
+/// (docs/decisions/0010-json-without-foundation.md).
 package enum JSON {
     /// Arrays and objects in each other; what is deeper is refused.
     private static let maximumDepth = 512
@@ -11,8 +11,9 @@ package enum JSON {
     /// twice is an error.
     package static func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws(JSONError) -> Value {
         let document = try value(from: bytes)
+        if let value = try? ValueDecoder(value: document, path: .notKept).read(type) { return value }
         do {
-            return try ValueDecoder(value: document, path: nil).read(type)
+            return try ValueDecoder(value: document, path: .kept(nil)).read(type)
         } catch let error as DecodingError {
             throw JSONError(error)
         } catch {

@@ -3,9 +3,9 @@ import JSONModel
 /// Reads the members of an object.
 struct MemberReader<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let members: [String: JSONValue]
-    let path: KeyPathNode?
+    let path: DecodingPath
 
-    var codingPath: [any CodingKey] { path?.keys ?? [] }
+    var codingPath: [any CodingKey] { path.keys }
     var allKeys: [Key] { members.keys.compactMap { Key(stringValue: $0) } }
 
     func contains(_ key: Key) -> Bool {
@@ -58,6 +58,6 @@ struct MemberReader<Key: CodingKey>: KeyedDecodingContainerProtocol {
             throw DecodingError.keyNotFound(
                 key, DecodingError.Context(codingPath: codingPath, debugDescription: "is absent"))
         }
-        return ValueDecoder(value: value, path: KeyPathNode(key, in: path))
+        return ValueDecoder(value: value, path: path.appending(key))
     }
 }

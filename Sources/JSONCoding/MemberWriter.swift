@@ -40,9 +40,7 @@ struct MemberWriter<Key: CodingKey>: KeyedEncodingContainerProtocol {
     }
 
     func superEncoder() -> any Encoder {
-        let nested = ValueSlot()
-        slot.member("super", nested)
-        return ValueEncoder(slot: nested, path: path)
+        ValueEncoder(slot: slot.openMember("super"), path: path)
     }
 
     func superEncoder(forKey key: Key) -> any Encoder {
@@ -50,12 +48,10 @@ struct MemberWriter<Key: CodingKey>: KeyedEncodingContainerProtocol {
     }
 
     private func put(_ value: JSONValue, _ key: Key) {
-        slot.member(key.stringValue, ValueSlot(value))
+        slot.put(value, at: key.stringValue)
     }
 
     private func encoder(_ key: Key) -> ValueEncoder {
-        let nested = ValueSlot()
-        slot.member(key.stringValue, nested)
-        return ValueEncoder(slot: nested, path: KeyPathNode(key, in: path))
+        ValueEncoder(slot: slot.openMember(key.stringValue), path: KeyPathNode(key, in: path))
     }
 }

@@ -3,9 +3,9 @@ import JSONModel
 /// Lets a type read itself from a JSON value.
 struct ValueDecoder: Decoder {
     let value: JSONValue
-    let path: KeyPathNode?
+    let path: DecodingPath
 
-    var codingPath: [any CodingKey] { path?.keys ?? [] }
+    var codingPath: [any CodingKey] { path.keys }
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
@@ -24,7 +24,7 @@ struct ValueDecoder: Decoder {
 
     /// Any type, without the detour through its initialiser where the value is what is wanted.
     func read<Value: Decodable>(_ type: Value.Type) throws -> Value {
-        if type == JSONValue.self, let value = value as? Value { return value }
+        if Value.self == JSONValue.self, let value = value as? Value { return value }
         return try Value(from: self)
     }
 
@@ -64,6 +64,23 @@ struct ValueDecoder: Decoder {
     private func outOfRange(_ type: any Any.Type) -> DecodingError {
         .dataCorrupted(
             DecodingError.Context(codingPath: codingPath, debugDescription: "is beyond the range of \(type)"))
+    }
+}
+
+/// Where a decoder is. Nobody asks unless something does not fit, and then the document is read again with places kept: an
+/// object for each member would be half the work of reading it.
+enum DecodingPath {
+    case notKept
+    case kept(KeyPathNode?)
+
+    var keys: [any CodingKey] {
+        guard case .kept(let node) = self else { return [] }
+        return node?.keys ?? []
+    }
+
+    func appending(_ key: @autoclosure () -> any CodingKey) -> DecodingPath {
+        guard case .kept(let node) = self else { return .notKept }
+        return .kept(KeyPathNode(key(), in: node))
     }
 }
 

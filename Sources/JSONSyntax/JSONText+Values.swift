@@ -36,12 +36,13 @@ extension JSONText {
     ) throws(MalformedJSON) -> JSONValue {
         guard depth > 0 else { throw MalformedJSON(.tooDeep, at: index) }
         index += 1
-        var members: [String: JSONValue] = [:]
         skipSpace(text, &index)
         if try peek(text, index) == closeBrace {
             index += 1
-            return .object(members)
+            return .object([:])
         }
+        // Most objects are small; growing from nothing would hash their names three times.
+        var members = [String: JSONValue](minimumCapacity: 6)
         while true {
             skipSpace(text, &index)
             let start = index
@@ -85,12 +86,26 @@ extension JSONText {
     private static func number(_ text: Span<UInt8>, _ index: inout Int) throws(MalformedJSON) -> JSONValue {
         let start = index
         try skipNumber(text, &index)
+        if let whole = whole(text, start..<index) { return .integer(whole) }
         guard index - start <= 400 else { throw MalformedJSON(.notJSON, at: start) }
-        var digits: [UInt8] = []
-        for place in start..<index { digits.append(text[place]) }
-        let literal = String(decoding: digits, as: UTF8.self)
+        let literal = text.extracting(start..<index).withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
         if let whole = Int64(literal) { return .integer(whole) }
         guard let real = Double(literal) else { throw MalformedJSON(.notJSON, at: start) }
         return .number(real)
+    }
+
+    /// The digits as a whole number; nil when there is a fraction or an exponent, or when 64 bits do not hold it.
+    private static func whole(_ text: Span<UInt8>, _ range: Range<Int>) -> Int64? {
+        let isNegative = text[range.lowerBound] == UInt8(ascii: "-")
+        guard range.count <= 18 else {
+            return Int64(text.extracting(range).withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) })
+        }
+        var value: Int64 = 0
+        for index in (isNegative ? range.lowerBound + 1 : range.lowerBound)..<range.upperBound {
+            let digit = text[index] &- UInt8(ascii: "0")
+            guard digit < 10 else { return nil }
+            value = value &* 10 &+ Int64(digit)
+        }
+        return isNegative ? -value : value
     }
 }

@@ -137,8 +137,9 @@ struct JSONTests {
             let container = try decoder.container(keyedBy: Key.self)
             own = try container.decode(Int.self, forKey: .own)
             var pair = try container.nestedUnkeyedContainer(forKey: .pair)
-            #expect(try pair.decode(Int.self) == 1)
-            #expect(try pair.nestedContainer(keyedBy: Key.self).decode(Bool.self, forKey: .x))
+            let first = try pair.decode(Int.self)
+            let flag = try pair.nestedContainer(keyedBy: Key.self).decode(Bool.self, forKey: .x)
+            #expect(first == 1 && flag)
             #expect(pair.isAtEnd)
             try super.init(from: container.superDecoder())
         }
@@ -146,7 +147,8 @@ struct JSONTests {
         override func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: Key.self)
             try container.encode(own, forKey: .own)
-            var pair = encoder.container(keyedBy: Key.self).nestedUnkeyedContainer(forKey: .pair)
+            var again = encoder.container(keyedBy: Key.self)
+            var pair = again.nestedUnkeyedContainer(forKey: .pair)
             try pair.encode(1)
             var nested = pair.nestedContainer(keyedBy: Key.self)
             try nested.encode(true, forKey: .x)
