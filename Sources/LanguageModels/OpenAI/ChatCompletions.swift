@@ -73,7 +73,8 @@ struct ChatCompletions: ModelDialect {
     func answer(
         from body: JSONValue, to request: ModelRequest, mode: OutputMode
     ) throws(ModelError) -> DialectAnswer {
-        guard let choice = body["choices"]?.arrayValue?.first, let message = choice["message"], message.objectValue != nil
+        guard let choice = body["choices"]?.arrayValue?.first, let message = choice["message"],
+            message.objectValue != nil
         else {
             throw ModelError(.badReply, "\(provider.rawValue) answered 200 without a choice")
         }

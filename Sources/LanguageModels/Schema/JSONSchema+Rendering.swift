@@ -42,7 +42,8 @@ private extension JSONSchema {
         var rendered: [String: JSONValue] = [:]
         for (name, schema) in properties {
             let isOptional = !required.contains(name) && !schema.allowsNull
-            rendered[name] = (isOptional ? JSONSchema(.union([schema, JSONSchema(Shape.null)])) : schema).rendered(style)
+            rendered[name] = (isOptional ? JSONSchema(.union([schema, JSONSchema(Shape.null)])) : schema).rendered(
+                style)
         }
         return [
             "type": "object", "properties": .object(rendered), "additionalProperties": false,

@@ -31,7 +31,8 @@ struct RemoteModel<Dialect: ModelDialect>: LanguageModel {
             exchange.isRepair = true
             if schema != nil {
                 exchange.request.messages.append(
-                    .user("Your answer could not be used: \(repair). Answer again with JSON that fits the schema only."))
+                    .user("Your answer could not be used: \(repair). Answer again with JSON that fits the schema only.")
+                )
             }
         }
     }
@@ -88,7 +89,8 @@ private extension RemoteModel {
         guard let found = answer.value ?? EmbeddedJSON.value(in: answer.text) else {
             let cut = answer.finishReason == .length
             throw ModelError(
-                .badReply, cut ? "\(name) stopped at its output limit before its JSON was complete" : "\(name) answered no JSON")
+                .badReply,
+                cut ? "\(name) stopped at its output limit before its JSON was complete" : "\(name) answered no JSON")
         }
         do throws(SchemaError) {
             return try schema.fitted(found)
