@@ -97,7 +97,7 @@ struct RetryingTests {
         ])
     func passedOn(status: Int, body: String, code: ModelError.Code, message: String) async throws {
         try await withScriptedProvider([.init(status, body)]) { provider in
-            let model = try ModelFixture.model("openai/gpt-4.1-mini", at: provider)
+            let model = try ModelFixture.model("openai/gpt-4.1-mini", at: provider) { $0.endpointFormat = .responses }
             let error = await ModelFixture.failure(model, ModelFixture.request())
             #expect(error == ModelError(code, message, status: status))
             #expect(provider.requests.count == 1)

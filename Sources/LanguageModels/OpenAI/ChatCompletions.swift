@@ -32,7 +32,8 @@ struct ChatCompletions: ModelDialect {
         var system = request.system
         if let output = request.output {
             if mode == .enforced {
-                body["response_format"] = try OpenAISchemas.responseFormat(output)
+                body["response_format"] = try OpenAISchemas.responseFormat(
+                    output, isOriginal ? .strict : .strictPlain)
             } else {
                 system += (system.isEmpty ? "" : "\n\n") + EmbeddedJSON.instruction(output.schema)
                 if provider == .deepseek { body["response_format"] = ["type": "json_object"] }

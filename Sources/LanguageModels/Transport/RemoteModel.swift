@@ -14,6 +14,7 @@ struct RemoteModel<Dialect: ModelDialect>: LanguageModel {
     func reply(to request: ModelRequest) async throws(ModelError) -> ModelReply {
         let clock = sender.network.timing.monotonicMilliseconds
         let start = clock()
+        try Self.check(request)
         var request = request
         request.temperature = request.temperature ?? temperature
         let schema = try Self.schema(of: request)
@@ -96,6 +97,15 @@ private extension RemoteModel {
             return try schema.fitted(found)
         } catch {
             throw ModelError(.badReply, "\(name) answered JSON that does not fit the schema: \(error)")
+        }
+    }
+
+    /// The largest picture that every provider takes is smaller than this.
+    static func check(_ request: ModelRequest) throws(ModelError) {
+        for message in request.messages {
+            for case .image(let image) in message.content where image.bytes.count > 20 << 20 {
+                throw ModelError(.invalidRequest, "a picture of \(image.bytes.count) bytes is too large for a model")
+            }
         }
     }
 
