@@ -186,4 +186,22 @@ struct RetryingTests {
             #expect(provider.requests.isEmpty)
         }
     }
+
+    @Test("a task that is cancelled while the provider thinks does not wait for it")
+    func cancelledInTheMiddle() async throws {
+        try await withScriptedProvider([.init(200, "", isSilent: true)]) { provider in
+            let configuration = ModelConfiguration(
+                try ModelName("groq/m"), apiKey: Secret(ModelFixture.key), baseURL: provider.address)
+            let factory = ModelFactory(
+                environment: EnvironmentVariables([:]), network: ModelNetwork(loopback: .allowed))
+            let model = try factory.model(configuration)
+            let start = SystemClock.monotonicMilliseconds
+            let task = Task {
+                await ModelFixture.failure(model, ModelFixture.request(deadline: start + 600_000))
+            }
+            while provider.requests.isEmpty { await Task.yield() }
+            task.cancel()
+            #expect(await task.value?.code == .cancelled)
+        }
+    }
 }

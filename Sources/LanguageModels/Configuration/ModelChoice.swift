@@ -11,6 +11,7 @@ package struct ModelChoice: Sendable {
     package var legacyOptions: JSONValue?
     /// What the session was started with.
     package var sessionName: String?
+    /// The session's `modelClientOptions`, of older clients.
     package var sessionOptions: JSONValue?
     /// `x-model-api-key`.
     package var headerKey: Secret<String>?
