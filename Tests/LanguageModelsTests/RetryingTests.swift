@@ -120,6 +120,23 @@ struct RetryingTests {
         }
     }
 
+    @Test("a model and what chooses it print no key")
+    func printing() async throws {
+        try await withScriptedProvider([Self.good]) { provider in
+            let model = try ModelFixture.model("groq/m", at: provider) {
+                $0.headers = Secret(["x-gateway": "hush-hush-value"])
+            }
+            let options: JSONValue = ["apiKey": .string(ModelFixture.key)]
+            let choice = ModelChoice(
+                model: options, legacyName: nil, legacyOptions: options, sessionName: nil, sessionOptions: options,
+                headerKey: Secret(ModelFixture.key))
+            var printed = "\(model) \(String(reflecting: model)) \(choice) \(String(reflecting: choice)) "
+            dump(model, to: &printed)
+            dump(choice, to: &printed)
+            #expect(!printed.contains(ModelFixture.key) && !printed.contains("hush-hush"))
+        }
+    }
+
     @Test("a redirect is not followed, so the key goes nowhere else")
     func redirect() async throws {
         try await withScriptedProvider([Self.good]) { other in
