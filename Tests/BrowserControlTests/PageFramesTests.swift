@@ -87,7 +87,7 @@ struct PageFramesTests {
         try await withPage(showing: "/ok") { pages, page, site in
             _ = try await pages.call(
                 "Runtime.evaluate",
-                ["expression": .string("window.open('\(site.url("/ok?popup"))')"), "userGesture": true],
+                ["expression": .string("window.open('\(site.url("/ok?popup"))'); 1"), "userGesture": true],
                 session: page.session, timeout: .seconds(10))
             #expect(
                 try await eventually(within: .seconds(10)) {

@@ -32,7 +32,7 @@ final class PageTracker {
     func start() {
         _ = client.subscribe(sessionID: nil, methods: Self.events) { [weak self] in self?.receive($0) }
         call(DiscoverPages(), session: nil)
-        call(AttachToPages(holdsNewPages: false), session: nil)
+        call(AttachToPages(), session: nil)
     }
 
     /// Calls when there is an attached page, or when the time is up.
@@ -127,7 +127,6 @@ extension PageTracker {
     func apply(_ settings: PageSettings, userAgent: String, completion: @escaping (CallError?) -> Void) {
         self.settings = settings
         self.userAgent = userAgent
-        call(AttachToPages(holdsNewPages: true), session: nil)
         let collector = Collector(completion: completion)
         for session in pages.ownSessions {
             for (method, parameters) in settings.calls(userAgent: userAgent) {
