@@ -236,6 +236,47 @@ struct ActionOutcomeTests {
         }
     }
 
+    @Test("a frame whose process dies is gone, and all else stays usable")
+    func frameCrashes() async throws {
+        try await EnginePage.with("nested.html") { page async throws in
+            let frame = try #require(try await page.frames().frames.first { $0.url.hasSuffix("nested-middle.html") })
+            page.pages.post("Page.crash", [:], session: frame.session, timeout: .seconds(20))
+            #expect(
+                try await eventually(within: .seconds(20)) {
+                    try await page.frames()[frame.frameID] == nil
+                })
+            let result = await page.perform("click", "#other >> #middle")
+            #expect(result.failure == .elementNotFound, "\(result)")
+            #expect(await page.perform("click", "#top").success)
+            #expect(await page.perform("click", "#below >> #low").success)
+            _ = try await page.evaluate("document.getElementById('other').src += '?again'; 1")
+            #expect(
+                await eventually(within: .seconds(20)) {
+                    await page.perform("click", "#other >> #middle").success
+                })
+        }
+    }
+
+    @Test("very deep and very large documents are acted on")
+    func large() async throws {
+        try await EnginePage.with("inputs.html") { page async throws in
+            _ = try await page.evaluate(
+                """
+                (() => {
+                  let inner = document.body;
+                  for (let i = 0; i < 3000; i++) inner = inner.appendChild(document.createElement('i'));
+                  inner.innerHTML = '<button id="deep">Deep</button>';
+                  for (let i = 0; i < 50000; i++) document.body.append(document.createElement('b'));
+                  document.body.insertAdjacentHTML('beforeend', '<button id="end">End</button>');
+                })()
+                """)
+            #expect(await page.perform("click", "#end").success)
+            #expect(await page.perform("click", "#deep").success)
+            #expect(await page.perform("click", "xpath=//button[@id='end']").success)
+            #expect(await page.perform("click", "#missing").failure == .elementNotFound)
+        }
+    }
+
     @Test("a browser that ends in the middle is an outcome")
     func browserEnds() async throws {
         try await EnginePage.with("inputs.html") { page async throws in
