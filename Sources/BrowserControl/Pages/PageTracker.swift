@@ -112,7 +112,9 @@ final class PageTracker {
             frames.attach(info, session: session, by: parent)
             client.call("Inspector.enable", [:], sessionID: session, timeout: Self.callTimeout) { _ in }
             followFrames(in: session)
-        case "Inspector.targetCrashed": frames.noteCrash(of: parent)
+        case "Inspector.targetCrashed":
+            frames.noteCrash(of: parent)
+            client.sessionEnded(parent)
         case "Inspector.targetReloadedAfterCrash": frames.noteRecovery(of: parent)
         default: forget(session)
         }
