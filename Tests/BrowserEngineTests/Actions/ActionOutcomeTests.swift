@@ -96,6 +96,7 @@ struct ActionOutcomeTests {
             ("fill", "#range", "99", .invalidArgument, "limits"),
             ("fill", "#color", "no colour", .invalidArgument, "#rrggbb"),
             ("fill", "#button", "x", .notPossible, "no single"),
+            ("fill", "#number", "words", .notPossible, "did not take"),
             ("fill", "#check", "perhaps", .invalidArgument, "true or false"),
             ("selectOption", "#byValue", "Purple", .invalidArgument, "no option `Purple`"),
             ("selectOption", "#button", "x", .notPossible, "not a field"),
@@ -170,6 +171,23 @@ struct ActionOutcomeTests {
             let long = String(repeating: "long ", count: 2000)
             #expect(await page.perform("type", "#area", long).success)
             #expect(try await page.evaluate("area.value.length") == 10_008)
+        }
+    }
+
+    @Test("a field for numbers keeps its number when it is given words")
+    func numbers() async throws {
+        try await EnginePage.with("inputs.html") { page async throws in
+            #expect(await page.perform("fill", "#number", "5").success)
+            #expect(await page.perform("fill", "#number", "five").success == false)
+            #expect(try await page.evaluate("number.value") == "5")
+        }
+    }
+
+    @Test("a click on an option of a closed list chooses it")
+    func options() async throws {
+        try await EnginePage.with("inputs.html") { page async throws in
+            #expect(await page.perform("click", "#byValue >> option[value=g]").success)
+            #expect(try await page.evaluate("byValue.value + ' ' + acted.done") == "g byValue")
         }
     }
 
