@@ -106,7 +106,10 @@ private extension RoleResolver {
                 ? "none" : "listitem"
         case "svg": return "SvgRoot"
         case "table", "thead", "tbody", "tfoot", "tr", "td", "th": return tableRole(node, position)
-        default: return tagRoles[Int(document.names[node])] ?? "generic"
+        default:
+            if let role = tagRoles[Int(document.names[node])] { return role }
+            guard document.hasAttributes(node), document.has(.draggable, node) else { return "generic" }
+            return document.attribute(.draggable, node)?.lowercased() == "true" ? "group" : "generic"
         }
     }
 
