@@ -77,7 +77,9 @@ extension CapturedDocument {
             guard let reference = attribute(.href, node) ?? attribute(.xlinkHref, node) else { return nil }
             return URLReference.resolve(reference, against: baseURL)
         case "input":
-            guard attribute(.type, node)?.lowercased() == "image", let source = attribute(.src, node) else { return nil }
+            guard attribute(.type, node)?.lowercased() == "image", let source = attribute(.src, node) else {
+                return nil
+            }
             return URLReference.resolve(source, against: baseURL)
         default: return nil
         }

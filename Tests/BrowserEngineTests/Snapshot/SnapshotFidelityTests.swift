@@ -66,7 +66,8 @@ struct SnapshotFidelityTests {
             for line in outline.lines { wanted["\(line.role): \(line.name)", default: 0] -= 1 }
             let missing = wanted.filter { $0.value > 0 }
             // Scrollable elements show that instead of their role; a combination that Blink alone knows may be missed.
-            #expect(missing.values.reduce(0, +) <= total / 50 + outline.lines.count { $0.role.hasPrefix("scrollable") },
+            #expect(
+                missing.values.reduce(0, +) <= total / 50 + outline.lines.count { $0.role.hasPrefix("scrollable") },
                 "\(missing)")
         }
     }
@@ -90,7 +91,9 @@ struct SnapshotFidelityTests {
 
     @Test(
         "shows every element that the test pages want acted on",
-        arguments: ["inputs.html", "covered.html", "nested.html", "canvas.html", "dialogs.html", "upload.html", "spa.html"])
+        arguments: [
+            "inputs.html", "covered.html", "nested.html", "canvas.html", "dialogs.html", "upload.html", "spa.html",
+        ])
     func marked(name: String) async throws {
         try await EnginePage.with(name) { page in
             let marked = try await MarkedElement.all(in: page)
@@ -104,4 +107,3 @@ struct SnapshotFidelityTests {
         }
     }
 }
-
