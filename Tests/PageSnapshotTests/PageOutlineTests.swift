@@ -81,7 +81,7 @@ struct PageOutlineTests {
         let frames = try outline().frames.map(\.frameID)
         let form = NodeReference(frameID: frames[0], backendNodeID: 15)
         let scoped = try outline(OutlineScope(root: form, ignored: [], includesFrames: true))
-        #expect(scoped.isScopeFound && scoped.lines.first?.text == "[0-15] form" && scoped.lines.count == 8)
+        #expect(scoped.isScopeFound && scoped.lines.first?.text == "[0-15] form" && scoped.lines.count == 9)
         let inner = NodeReference(frameID: frames[1], backendNodeID: 40)
         #expect(
             try outline(OutlineScope(root: inner, ignored: [], includesFrames: true)).text
