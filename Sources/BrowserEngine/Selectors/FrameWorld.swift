@@ -61,7 +61,9 @@ struct FrameWorld: Sendable {
                 "backendNodeId": .integer(Int64(nodeID)), "executionContextId": .integer(Int64(contextID)),
                 "objectGroup": .string(Self.objectGroup),
             ])
-        guard let object = answer["object"]?["objectId"]?.stringValue else { throw CallError(.unreadable, method: method) }
+        guard let object = answer["object"]?["objectId"]?.stringValue else {
+            throw CallError(.unreadable, method: method)
+        }
         return object
     }
 
@@ -70,11 +72,11 @@ struct FrameWorld: Sendable {
         try await call("DOM.describeNode", ["objectId": .string(object), "depth": 0])["node"] ?? .null
     }
 
-    /// Lets go of all objects of the session.
-    func release() async {
-        _ = try? await pages.call(
+    /// Lets go of all objects of the session, soon.
+    func release() {
+        pages.post(
             "Runtime.releaseObjectGroup", ["objectGroup": .string(Self.objectGroup)], session: session,
-            timeout: .seconds(2))
+            timeout: .seconds(10))
     }
 
     private func run(

@@ -19,7 +19,7 @@ package struct SelectorResolver: Sendable {
         let found = try await target(for: selector)
         do {
             let node = try await found.world.node(of: found.object)
-            await found.world.release()
+            found.world.release()
             guard let id = node["backendNodeId"]?.integerValue else { throw ActionFailure.notFound }
             return ElementReference(session: found.world.session, nodeID: Int(id), frameID: found.world.frameID)
         } catch {
@@ -33,14 +33,15 @@ package struct SelectorResolver: Sendable {
         var scope: String?
         var frames: PageFrames?
         for hop in selector.frames {
-            let object = try await find(hop, in: world, scope: scope, isSessionRoot: frames?[world.frameID]?.isSessionRoot)
+            let object = try await find(
+                hop, in: world, scope: scope, isSessionRoot: frames?[world.frameID]?.isSessionRoot)
             guard let frameID = try await frame(of: object, in: world) else {
                 scope = object
                 continue
             }
             if frames == nil { frames = try await readFrames() }
             guard let frame = frames?[frameID] else {
-                throw ActionFailure(.elementNotFound, "the frame on the selector's way has no document yet")
+                throw ActionFailure(.elementNotFound, "a frame on the selector's way shows no document")
             }
             world = try await enter(frameID: frameID, session: frame.session)
             scope = nil
@@ -131,6 +132,7 @@ private extension SelectorResolver {
         return closed
     }
 
+    /// None where the browser cannot tell, because the document is nested too deeply.
     func allClosedRoots(in world: FrameWorld, isSessionRoot: Bool) async throws(ActionFailure) -> [String] {
         do {
             let document = try await world.call("DOM.getDocument", ["depth": -1, "pierce": true])
@@ -142,7 +144,10 @@ private extension SelectorResolver {
             }
             return closed
         } catch {
-            throw ActionFailure(error)
+            switch error.code {
+            case .refused, .unreadable, .tooLarge: return []
+            case .timedOut, .sessionEnded, .browserEnded: throw ActionFailure(error)
+            }
         }
     }
 }
