@@ -19,6 +19,4 @@ struct RuntimeSettings: Sendable {
             throw EnvironmentError(variable: "AWS_LAMBDA_MAX_CONCURRENCY", problem: "must be from 1 to 1600")
         }
     }
-
-    var origin: String { "http://\(endpoint)" }
 }

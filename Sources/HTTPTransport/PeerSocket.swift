@@ -1,0 +1,125 @@
+private import Glibc
+
+/// A connected TCP socket. Receiving blocks; sending waits for room and for the peer's word at once. Closed with its last
+/// reference.
+final class PeerSocket {
+    private let descriptor: Int32
+
+    private init(_ descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// Tries the addresses of `host:port` one after the other. A receive that takes longer than the limit fails with
+    /// `timedOut`; nil waits for ever.
+    static func connect(to endpoint: String, timeLimitMilliseconds: Int?) throws(HTTPError) -> PeerSocket {
+        var problem = "it has no address"
+        for address in try PeerAddress.find(endpoint) {
+            let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+            let descriptor = Glibc.socket(Int32(address.storage.ss_family), type, 0)
+            if descriptor >= 0 {
+                let socket = PeerSocket(descriptor)
+                if socket.connect(to: address) {
+                    socket.configure(timeLimitMilliseconds)
+                    return socket
+                }
+            }
+            problem = unsafe String(cString: strerror(errno))
+        }
+        throw HTTPError(code: .couldNotConnect, message: "no connection to \(endpoint): \(problem)")
+    }
+
+    /// Sends everything in as few calls as the kernel allows. False when the peer hung up, or has something to say and takes
+    /// no more: what it said can be received.
+    func send(_ head: [UInt8], _ body: [UInt8], _ tail: StaticString) -> Bool {
+        unsafe head.withUnsafeBytes { head in
+            unsafe body.withUnsafeBytes { body in
+                var parts = unsafe [
+                    iovec(iov_base: UnsafeMutableRawPointer(mutating: head.baseAddress), iov_len: head.count),
+                    iovec(iov_base: UnsafeMutableRawPointer(mutating: body.baseAddress), iov_len: body.count),
+                    iovec(iov_base: UnsafeMutableRawPointer(mutating: tail.utf8Start), iov_len: tail.utf8CodeUnitCount),
+                ]
+                return unsafe parts.withUnsafeMutableBufferPointer { unsafe sendAll($0) }
+            }
+        }
+    }
+
+    /// Reads what is there, waiting for it: the count; 0 at the end of the stream; a negative error number.
+    func receive(into memory: UnsafeMutableRawBufferPointer) -> Int {
+        while true {
+            let count = unsafe recv(descriptor, memory.baseAddress, memory.count, 0)
+            if count >= 0 { return count }
+            if errno != EINTR { return -Int(errno) }
+        }
+    }
+
+    /// Whether the peer has sent something, or has hung up.
+    var hasWord: Bool {
+        var byte: UInt8 = 0
+        let count = unsafe recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT))
+        return count >= 0 || (errno != EAGAIN && errno != EINTR)
+    }
+}
+
+private extension PeerSocket {
+    func connect(to address: PeerAddress) -> Bool {
+        var storage = address.storage
+        return unsafe withUnsafePointer(to: &storage) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                unsafe Glibc.connect(descriptor, pointer, address.length) == 0
+            }
+        }
+    }
+
+    /// These only make waits shorter: where one is refused, the exchange is still right.
+    func configure(_ timeLimitMilliseconds: Int?) {
+        var on: Int32 = 1
+        _ = unsafe setsockopt(
+            descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
+        guard let timeLimitMilliseconds else { return }
+        var limit = timeval(tv_sec: timeLimitMilliseconds / 1_000, tv_usec: timeLimitMilliseconds % 1_000 * 1_000)
+        _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    func sendAll(_ parts: UnsafeMutableBufferPointer<iovec>) -> Bool {
+        var first = 0
+        while true {
+            while first < parts.count, unsafe parts[first].iov_len == 0 { first += 1 }
+            guard first < parts.count else { return true }
+            var message = unsafe msghdr()
+            unsafe message.msg_iov = parts.baseAddress.map { unsafe $0 + first }
+            unsafe message.msg_iovlen = parts.count - first
+            // MSG_NOSIGNAL: a peer that is gone is an error here, not a SIGPIPE for the process.
+            let sent = unsafe sendmsg(descriptor, &message, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
+            guard sent >= 0 else {
+                guard errno == EINTR || (errno == EAGAIN && waitForRoom()) else { return false }
+                continue
+            }
+            unsafe Self.skip(sent, in: parts, from: first)
+        }
+    }
+
+    static func skip(_ count: Int, in parts: UnsafeMutableBufferPointer<iovec>, from first: Int) {
+        var left = count
+        var index = first
+        while left > 0 {
+            let step = unsafe min(left, parts[index].iov_len)
+            unsafe parts[index].iov_base = parts[index].iov_base.map { unsafe $0 + step }
+            unsafe parts[index].iov_len -= step
+            left -= step
+            index += 1
+        }
+    }
+
+    /// False when the peer speaks, or is gone, while there is no room.
+    func waitForRoom() -> Bool {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLIN | POLLOUT), revents: 0)
+        while unsafe poll(&entry, 1, -1) < 0 {
+            guard errno == EINTR else { return false }
+        }
+        return entry.revents & Int16(POLLOUT) != 0 && entry.revents & Int16(POLLERR | POLLHUP) == 0
+    }
+}
