@@ -26,13 +26,13 @@ extension AWSError {
     /// services' models, and of the retry behaviour that AWS documents for its SDKs.
     static func kind(code: String, message: String, status: Int) -> Kind {
         let lowered = message.lowercased()
-        if code.hasPrefix("RESOURCE:") || lowered.contains("capacity is unavailable")
-            || lowered.contains("limit on the number of tasks") || lowered.contains("limit on the number of vcpus")
+        if code.hasPrefix("RESOURCE:") || lowered.mentions("capacity is unavailable")
+            || lowered.mentions("limit on the number of tasks") || lowered.mentions("limit on the number of vcpus")
         {
             return .capacity
         }
         // StopTask has no code of its own for a task that ECS has forgotten.
-        if lowered.contains("referenced task was not found") { return .notFound }
+        if lowered.mentions("referenced task was not found") { return .notFound }
         switch code {
         case "GoneException": return .gone
         case "PayloadTooLargeException": return .tooLarge
@@ -49,7 +49,7 @@ extension AWSError {
             return .denied
         default: break
         }
-        if code.contains("Throttl") || code.hasPrefix("TooManyRequests") || code == "RequestLimitExceeded" {
+        if code.mentions("Throttl") || code.hasPrefix("TooManyRequests") || code == "RequestLimitExceeded" {
             return .throttled
         }
         switch status {

@@ -28,7 +28,9 @@ enum RequestCheck {
     /// The URL up to its query or fragment, without user information.
     static func bare(_ url: String) -> String {
         let path = url.prefix { $0 != "?" && $0 != "#" }
-        guard let authority = path.firstRange(of: "://")?.upperBound else { return String(path) }
+        let rest = path.drop { $0 != ":" }
+        guard rest.hasPrefix("://") else { return String(path) }
+        let authority = path.index(rest.startIndex, offsetBy: 3)
         let end = path[authority...].firstIndex(of: "/") ?? path.endIndex
         guard let at = path[authority..<end].lastIndex(of: "@") else { return String(path) }
         return String(path[..<authority] + path[path.index(after: at)...])

@@ -15,7 +15,7 @@ import urllib.request
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-BIN = pathlib.Path(os.environ.get("WALLCRAWLER_BIN", ROOT / ".build" / "release"))
+BIN = pathlib.Path(os.environ.get("WALLCRAWLER_BIN", ROOT / ".build-static" / "release"))
 GENEROUS = 60
 
 

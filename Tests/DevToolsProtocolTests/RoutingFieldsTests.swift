@@ -1,9 +1,10 @@
 import DevToolsProtocol
+import JSONSyntax
 import Testing
 
 @Suite("Routing fields of the browser's messages")
 struct RoutingFieldsTests {
-    private func fields(_ text: String) throws(MalformedMessage) -> RoutingFields {
+    private func fields(_ text: String) throws(MalformedJSON) -> RoutingFields {
         let bytes = Array(text.utf8)
         return try RoutingFields(bytes.span)
     }
@@ -92,7 +93,7 @@ struct RoutingFieldsTests {
             #"{"method":"Target.attachedToTarget","params":{"sessionId":1}}"#, "{\"id\":99999999999999999999999999}",
         ])
     func malformed(text: String) {
-        #expect(throws: MalformedMessage.self) { try fields(text) }
+        #expect(throws: MalformedJSON.self) { try fields(text) }
     }
 
     @Test("a result nested a hundred thousand deep is passed over without recursion")
@@ -107,7 +108,7 @@ struct RoutingFieldsTests {
     func prefixes() {
         let text = Array(#"{"id":7,"result":{"a":[1,"b\"",{"c":null}]},"sessionId":"AB12"}"#.utf8)
         for length in 0..<text.count {
-            #expect(throws: MalformedMessage.self) { try RoutingFields(Array(text[..<length]).span) }
+            #expect(throws: MalformedJSON.self) { try RoutingFields(Array(text[..<length]).span) }
         }
     }
 }

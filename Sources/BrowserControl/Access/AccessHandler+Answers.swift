@@ -1,5 +1,6 @@
 import DevToolsProtocol
 import JSONModel
+import JSONSyntax
 import NIOCore
 import NIOHTTP1
 

@@ -1,4 +1,5 @@
 import DevToolsProtocol
+import JSONSyntax
 import NIOCore
 import NIOWebSocket
 

@@ -1,5 +1,6 @@
 package import DevToolsProtocol
 package import JSONModel
+import JSONSyntax
 package import NIOCore
 import NIOPosix
 

@@ -1,5 +1,6 @@
 import DevToolsProtocol
 import JSONModel
+import JSONSyntax
 import NIOCore
 
 /// The controller's own voice among those who speak with the browser. Lives on the connection's event loop.

@@ -1,5 +1,6 @@
 import DevToolsProtocol
 import JSONModel
+import JSONSyntax
 import NIOCore
 
 /// Carries messages between one browser and all who speak with it. Lives on one event loop and is used nowhere else,

@@ -1,5 +1,6 @@
 import DevToolsProtocol
 import JSONModel
+import JSONSyntax
 import NIOCore
 
 /// One client of the shared browser. What it sends is parsed, judged and confined to its own sessions; what the browser

@@ -1,4 +1,5 @@
 import JSONModel
+package import JSONSyntax
 
 /// A protocol error, as the browser itself would answer it (JSON-RPC 2.0, 5.1).
 package struct CommandError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -25,7 +26,7 @@ package struct CommandError: Error, Hashable, Sendable, CustomStringConvertible 
 
 extension CommandError {
     /// The text is not JSON that can be read safely.
-    package static func unreadable(_ cause: MalformedMessage) -> CommandError {
+    package static func unreadable(_ cause: MalformedJSON) -> CommandError {
         CommandError(code: -32700, message: cause.description)
     }
 

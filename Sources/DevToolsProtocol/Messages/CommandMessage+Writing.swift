@@ -1,4 +1,5 @@
 package import JSONModel
+import JSONSyntax
 
 extension CommandMessage {
     /// The command with other parameters, for that session.

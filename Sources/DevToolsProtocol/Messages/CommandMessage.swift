@@ -1,4 +1,5 @@
 package import JSONModel
+package import JSONSyntax
 
 /// A client's command, checked in full: strict JSON, no member twice at any depth, an integer id, a method, and nothing
 /// that Chromium's dispatcher would not accept. Parameters are decoded only when somebody asks.
@@ -18,8 +19,8 @@ package struct CommandMessage: Sendable, Hashable {
     /// Reads a command; the failure is the answer to send, with the id if there was one.
     package static func parse(_ text: Span<UInt8>) -> Result<CommandMessage, Rejection> {
         var members = Members()
-        do throws(MalformedMessage) {
-            if let offset = UTF8Text.firstInvalidByte(text) { throw MalformedMessage(.notUTF8, at: offset) }
+        do throws(MalformedJSON) {
+            if let offset = UTF8Text.firstInvalidByte(text) { throw MalformedJSON(.notUTF8, at: offset) }
             try members.read(text)
             return members.command(in: text)
         } catch {
@@ -28,7 +29,7 @@ package struct CommandMessage: Sendable, Hashable {
     }
 
     /// The parameters, an empty object if there are none. `text` must be the bytes that were parsed.
-    package func parameters(in text: Span<UInt8>) throws(MalformedMessage) -> [String: JSONValue] {
+    package func parameters(in text: Span<UInt8>) throws(MalformedJSON) -> [String: JSONValue] {
         guard var index = parametersRange?.lowerBound else { return [:] }
         return try JSONText.value(text, &index, depth: Self.maximumDepth).objectValue ?? [:]
     }
@@ -39,7 +40,7 @@ package struct CommandMessage: Sendable, Hashable {
         package let sessionID: String?
         package let error: CommandError
         /// Where the bytes themselves are at fault: what is wrong with them.
-        package let cause: MalformedMessage?
+        package let cause: MalformedJSON?
 
         package var answer: [UInt8] { error.answer(id: id, sessionID: sessionID) }
     }
@@ -50,19 +51,19 @@ private struct Members {
     var bodyOffset = 0
     var values: [String: Range<Int>] = [:]
 
-    mutating func read(_ text: Span<UInt8>) throws(MalformedMessage) {
+    mutating func read(_ text: Span<UInt8>) throws(MalformedJSON) {
         var index = 0
         JSONText.skipSpace(text, &index)
         guard try JSONText.peek(text, index) == JSONText.openBrace else {
-            throw MalformedMessage(.notAnObject, at: index)
+            throw MalformedJSON(.notAnObject, at: index)
         }
         bodyOffset = index + 1
         var end = index
         try JSONText.check(text, &end, depth: CommandMessage.maximumDepth)
         JSONText.skipSpace(text, &end)
-        guard end == text.count else { throw MalformedMessage(.notJSON, at: end) }
+        guard end == text.count else { throw MalformedJSON(.notJSON, at: end) }
         var found: [String: Range<Int>] = [:]
-        try JSONText.members(text, &index) { name, value throws(MalformedMessage) in found[name] = value }
+        try JSONText.members(text, &index) { name, value throws(MalformedJSON) in found[name] = value }
         values = found
     }
 

@@ -1,4 +1,5 @@
 import JSONModel
+import JSONSyntax
 
 /// Changes to a message's bytes around what stays as it is.
 package enum MessageSplice {

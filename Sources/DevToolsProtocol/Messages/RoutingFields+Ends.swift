@@ -1,3 +1,5 @@
+import JSONSyntax
+
 extension RoutingFields {
     /// Reads only the two ends of a message, whatever lies between: 2 MB cost as much as 200 bytes.
     ///

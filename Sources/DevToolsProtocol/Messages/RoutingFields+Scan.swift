@@ -1,15 +1,17 @@
+import JSONSyntax
+
 extension RoutingFields {
     /// Reads the whole message once, members in any order, at any depth, with any escapes.
-    init(scanning text: Span<UInt8>) throws(MalformedMessage) {
+    init(scanning text: Span<UInt8>) throws(MalformedJSON) {
         var members = TopLevel()
         try members.scan(text)
-        let method = try members.method.map { range throws(MalformedMessage) in try JSONText.string(text, range) }
+        let method = try members.method.map { range throws(MalformedJSON) in try JSONText.string(text, range) }
         var event: Event?
         if let method {
             event = try Self.event(method, parameters: members.parameters, in: text)
         }
-        let id = try members.id.map { range throws(MalformedMessage) in try Self.number(text, range) }
-        let sessionID = try members.session.map { range throws(MalformedMessage) in try JSONText.string(text, range) }
+        let id = try members.id.map { range throws(MalformedJSON) in try Self.number(text, range) }
+        let sessionID = try members.session.map { range throws(MalformedJSON) in try JSONText.string(text, range) }
         self.init(
             id: id, idRange: members.id, sessionID: sessionID, sessionMember: members.sessionMember,
             methodRange: members.method, event: event)
@@ -17,7 +19,7 @@ extension RoutingFields {
 
     private static func event(
         _ method: String, parameters: Range<Int>?, in text: Span<UInt8>
-    ) throws(MalformedMessage) -> Event {
+    ) throws(MalformedJSON) -> Event {
         switch method {
         case "Target.attachedToTarget": .attachedToTarget(try target(parameters, in: text))
         case "Target.detachedFromTarget": .detachedFromTarget(try target(parameters, in: text))
@@ -29,38 +31,38 @@ extension RoutingFields {
     /// `params.sessionId` and either `params.targetId` or `params.targetInfo.targetId`.
     private static func target(
         _ parameters: Range<Int>?, in text: Span<UInt8>
-    ) throws(MalformedMessage) -> Target {
-        guard let parameters else { throw MalformedMessage(.badMember, at: 0) }
+    ) throws(MalformedJSON) -> Target {
+        guard let parameters else { throw MalformedJSON(.badMember, at: 0) }
         var sessionID: String?
         var targetID: String?
         var index = parameters.lowerBound
-        try JSONText.members(text, &index) { name, value throws(MalformedMessage) in
+        try JSONText.members(text, &index) { name, value throws(MalformedJSON) in
             switch name {
             case "sessionId": sessionID = try string(text, value)
             case "targetId": targetID = try string(text, value)
             case "targetInfo":
                 var inner = value.lowerBound
-                try JSONText.members(text, &inner) { name, value throws(MalformedMessage) in
+                try JSONText.members(text, &inner) { name, value throws(MalformedJSON) in
                     if name == "targetId" { targetID = try string(text, value) }
                 }
             default: break
             }
         }
-        guard let sessionID else { throw MalformedMessage(.badMember, at: parameters.lowerBound) }
+        guard let sessionID else { throw MalformedJSON(.badMember, at: parameters.lowerBound) }
         return Target(sessionID: sessionID, targetID: targetID)
     }
 
-    private static func string(_ text: Span<UInt8>, _ value: Range<Int>) throws(MalformedMessage) -> String {
+    private static func string(_ text: Span<UInt8>, _ value: Range<Int>) throws(MalformedJSON) -> String {
         var index = value.lowerBound
-        guard text[index] == JSONText.quote else { throw MalformedMessage(.badMember, at: index) }
+        guard text[index] == JSONText.quote else { throw MalformedJSON(.badMember, at: index) }
         return try JSONText.string(text, JSONText.skipString(text, &index))
     }
 
-    private static func number(_ text: Span<UInt8>, _ range: Range<Int>) throws(MalformedMessage) -> Int64 {
+    private static func number(_ text: Span<UInt8>, _ range: Range<Int>) throws(MalformedJSON) -> Int64 {
         var digits: [UInt8] = []
         for index in range.prefix(24) { digits.append(text[index]) }
         guard let number = Int64(String(decoding: digits, as: UTF8.self)) else {
-            throw MalformedMessage(.badMember, at: range.lowerBound)
+            throw MalformedJSON(.badMember, at: range.lowerBound)
         }
         return number
     }
@@ -76,14 +78,14 @@ private struct TopLevel {
     var sessionMember: Range<Int>?
     var parameters: Range<Int>?
 
-    mutating func scan(_ text: Span<UInt8>) throws(MalformedMessage) {
+    mutating func scan(_ text: Span<UInt8>) throws(MalformedJSON) {
         var index = 0
         JSONText.skipSpace(text, &index)
         guard index < text.count, text[index] == JSONText.openBrace else {
-            throw MalformedMessage(.notAnObject, at: index)
+            throw MalformedJSON(.notAnObject, at: index)
         }
         var copy = self
-        try JSONText.members(text, &index) { name, value throws(MalformedMessage) in
+        try JSONText.members(text, &index) { name, value throws(MalformedJSON) in
             switch name {
             case "id": copy.id = value
             case "method": copy.method = try Self.contents(text, value)
@@ -95,12 +97,12 @@ private struct TopLevel {
             }
         }
         JSONText.skipSpace(text, &index)
-        guard index == text.count else { throw MalformedMessage(.notJSON, at: index) }
+        guard index == text.count else { throw MalformedJSON(.notJSON, at: index) }
         self = copy
     }
 
-    private static func contents(_ text: Span<UInt8>, _ value: Range<Int>) throws(MalformedMessage) -> Range<Int> {
-        guard text[value.lowerBound] == JSONText.quote else { throw MalformedMessage(.badMember, at: value.lowerBound) }
+    private static func contents(_ text: Span<UInt8>, _ value: Range<Int>) throws(MalformedJSON) -> Range<Int> {
+        guard text[value.lowerBound] == JSONText.quote else { throw MalformedJSON(.badMember, at: value.lowerBound) }
         return (value.lowerBound + 1)..<(value.upperBound - 1)
     }
 

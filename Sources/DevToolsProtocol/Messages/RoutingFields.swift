@@ -1,3 +1,5 @@
+package import JSONSyntax
+
 /// What is needed to know for whom a message of the browser is: only the top-level members `id`, `sessionId` and
 /// `method`, and of three events of the `Target` domain the sessions they speak of. Everything else is passed over
 /// without being decoded, because a relay that decodes what the browser sends is up to three times slower.
@@ -39,7 +41,7 @@ package struct RoutingFields: Sendable, Equatable {
     package let event: Event?
 
     /// Reads a message of the browser.
-    package init(_ text: Span<UInt8>) throws(MalformedMessage) {
+    package init(_ text: Span<UInt8>) throws(MalformedJSON) {
         if let quick = Self.quick(text) {
             self = quick
         } else {

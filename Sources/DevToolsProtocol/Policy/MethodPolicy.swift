@@ -1,4 +1,5 @@
 package import JSONModel
+import JSONSyntax
 
 /// What clients may ask of a browser that runs on somebody else's machine and that they share with others.
 ///
@@ -24,7 +25,7 @@ package struct MethodPolicy: Sendable {
         }
         if command.method == "Browser.close" { return .disconnect }
         guard Self.inspected.contains(command.method) else { return .forward }
-        do throws(MalformedMessage) {
+        do throws(MalformedJSON) {
             let parameters = try command.parameters(in: text)
             if command.method == "Target.sendMessageToTarget" { return open(parameters, envelopes: envelopes) }
             return decide(command.method, parameters)

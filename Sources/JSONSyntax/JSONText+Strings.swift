@@ -1,6 +1,6 @@
 extension JSONText {
     /// Passes a string, checking its escapes; answers with the range between the quotes.
-    static func skipString(_ text: Span<UInt8>, _ index: inout Int) throws(MalformedMessage) -> Range<Int> {
+    package static func skipString(_ text: Span<UInt8>, _ index: inout Int) throws(MalformedJSON) -> Range<Int> {
         try expect(quote, text, &index)
         let start = index
         while index < text.count {
@@ -9,17 +9,17 @@ extension JSONText {
                 index += 1
                 return start..<(index - 1)
             }
-            guard byte >= 0x20 else { throw MalformedMessage(.notJSON, at: index) }
+            guard byte >= 0x20 else { throw MalformedJSON(.notJSON, at: index) }
             if byte == backslash {
                 try skipEscape(text, &index)
             } else {
                 index += 1
             }
         }
-        throw MalformedMessage(.notJSON, at: index)
+        throw MalformedJSON(.notJSON, at: index)
     }
 
-    private static func skipEscape(_ text: Span<UInt8>, _ index: inout Int) throws(MalformedMessage) {
+    private static func skipEscape(_ text: Span<UInt8>, _ index: inout Int) throws(MalformedJSON) {
         switch try peek(text, index + 1) {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
             UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
@@ -28,12 +28,12 @@ extension JSONText {
             _ = try codeUnit(text, at: index + 2)
             index += 6
         default:
-            throw MalformedMessage(.notJSON, at: index)
+            throw MalformedJSON(.notJSON, at: index)
         }
     }
 
     /// The four hexadecimal digits of `\uXXXX`.
-    private static func codeUnit(_ text: Span<UInt8>, at start: Int) throws(MalformedMessage) -> UInt16 {
+    private static func codeUnit(_ text: Span<UInt8>, at start: Int) throws(MalformedJSON) -> UInt16 {
         var unit: UInt16 = 0
         for offset in 0..<4 {
             let byte = try peek(text, start + offset)
@@ -42,7 +42,7 @@ extension JSONText {
             case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
             case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
             case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = byte - UInt8(ascii: "A") + 10
-            default: throw MalformedMessage(.notJSON, at: start + offset)
+            default: throw MalformedJSON(.notJSON, at: start + offset)
             }
             unit = unit << 4 | UInt16(digit)
         }
@@ -51,7 +51,16 @@ extension JSONText {
 
     /// The string whose quotes enclose the range, which `skipString` has checked. A surrogate without its partner
     /// becomes U+FFFD.
-    static func string(_ text: Span<UInt8>, _ range: Range<Int>) throws(MalformedMessage) -> String {
+    package static func string(_ text: Span<UInt8>, _ range: Range<Int>) throws(MalformedJSON) -> String {
+        var index = range.lowerBound
+        while index < range.upperBound, text[index] != backslash { index += 1 }
+        let plain = text.extracting(range.lowerBound..<index).withUnsafeBufferPointer {
+            String(decoding: $0, as: UTF8.self)
+        }
+        return index == range.upperBound ? plain : plain + (try unescaped(text, index..<range.upperBound))
+    }
+
+    private static func unescaped(_ text: Span<UInt8>, _ range: Range<Int>) throws(MalformedJSON) -> String {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(range.count)
         var index = range.lowerBound
@@ -69,7 +78,7 @@ extension JSONText {
 
     private static func appendEscape(
         _ text: Span<UInt8>, _ index: inout Int, to bytes: inout [UInt8]
-    ) throws(MalformedMessage) {
+    ) throws(MalformedJSON) {
         let kind = try peek(text, index + 1)
         index += 2
         switch kind {
@@ -85,7 +94,7 @@ extension JSONText {
 
     private static func appendCodePoint(
         _ text: Span<UInt8>, _ index: inout Int, to bytes: inout [UInt8]
-    ) throws(MalformedMessage) {
+    ) throws(MalformedJSON) {
         let first = try codeUnit(text, at: index)
         index += 4
         var point = UInt32(first)
@@ -97,6 +106,6 @@ extension JSONText {
             }
         }
         let scalar = Unicode.Scalar(point) ?? "\u{FFFD}"
-        bytes.append(contentsOf: Array(String(Character(scalar)).utf8))
+        bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
     }
 }

@@ -1,7 +1,7 @@
 extension JSONText {
     /// Passes one value as strictly as `value` reads it, but builds nothing: what the policy has no question about
     /// costs no memory.
-    static func check(_ text: Span<UInt8>, _ index: inout Int, depth: Int) throws(MalformedMessage) {
+    package static func check(_ text: Span<UInt8>, _ index: inout Int, depth: Int) throws(MalformedJSON) {
         skipSpace(text, &index)
         switch try peek(text, index) {
         case openBrace: try checkObject(text, &index, depth: depth)
@@ -14,8 +14,8 @@ extension JSONText {
 
     private static func checkObject(
         _ text: Span<UInt8>, _ index: inout Int, depth: Int
-    ) throws(MalformedMessage) {
-        guard depth > 0 else { throw MalformedMessage(.tooDeep, at: index) }
+    ) throws(MalformedJSON) {
+        guard depth > 0 else { throw MalformedJSON(.tooDeep, at: index) }
         index += 1
         skipSpace(text, &index)
         if try peek(text, index) == closeBrace {
@@ -34,8 +34,8 @@ extension JSONText {
         try checkDistinct(names, in: text)
     }
 
-    private static func checkArray(_ text: Span<UInt8>, _ index: inout Int, depth: Int) throws(MalformedMessage) {
-        guard depth > 0 else { throw MalformedMessage(.tooDeep, at: index) }
+    private static func checkArray(_ text: Span<UInt8>, _ index: inout Int, depth: Int) throws(MalformedJSON) {
+        guard depth > 0 else { throw MalformedJSON(.tooDeep, at: index) }
         index += 1
         skipSpace(text, &index)
         if try peek(text, index) == closeBracket {
@@ -48,11 +48,11 @@ extension JSONText {
     }
 
     /// Names are compared after their escapes are resolved: `"a"` and `"\u0061"` are the same member.
-    private static func checkDistinct(_ names: [Range<Int>], in text: Span<UInt8>) throws(MalformedMessage) {
+    private static func checkDistinct(_ names: [Range<Int>], in text: Span<UInt8>) throws(MalformedJSON) {
         guard names.count > 1, !areEvidentlyDistinct(names, in: text) else { return }
         var seen: Set<String> = []
         for name in names where !seen.insert(try string(text, name)).inserted {
-            throw MalformedMessage(.repeatedMember, at: name.lowerBound)
+            throw MalformedJSON(.repeatedMember, at: name.lowerBound)
         }
     }
 

@@ -1,10 +1,10 @@
-import DevToolsProtocol
 import JSONModel
+import JSONSyntax
 import Testing
 
 @Suite("Strict JSON text")
 struct JSONTextTests {
-    private func value(_ text: String, depth: Int) throws(MalformedMessage) -> JSONValue {
+    private func value(_ text: String, depth: Int) throws(MalformedJSON) -> JSONValue {
         let bytes = Array(text.utf8)
         return try JSONText.value(bytes.span, maximumDepth: depth)
     }
@@ -30,7 +30,7 @@ struct JSONTextTests {
             "/* c */ 1", "// c\n1", "[1/**/]", "\u{FEFF}1", "NaN", "Infinity", "0x10",
         ])
     func invalid(text: String) {
-        #expect(throws: MalformedMessage.self) { try value(text, depth: 10) }
+        #expect(throws: MalformedJSON.self) { try value(text, depth: 10) }
     }
 
     @Test(
@@ -39,7 +39,7 @@ struct JSONTextTests {
             #"{"a":1,"a":2}"#, #"{"a":1,"\u0061":2}"#, #"[{"x":{"b":1,"c":2,"b":3}}]"#,
         ])
     func repeated(text: String) {
-        let error = #expect(throws: MalformedMessage.self) { try value(text, depth: 10) }
+        let error = #expect(throws: MalformedJSON.self) { try value(text, depth: 10) }
         #expect(error?.reason == .repeatedMember)
     }
 
@@ -47,9 +47,9 @@ struct JSONTextTests {
     func depth() throws {
         let nested = { (levels: Int) in String(repeating: "[", count: levels) + String(repeating: "]", count: levels) }
         _ = try value(nested(200), depth: 200)
-        let error = #expect(throws: MalformedMessage.self) { try value(nested(201), depth: 200) }
+        let error = #expect(throws: MalformedJSON.self) { try value(nested(201), depth: 200) }
         #expect(error?.reason == .tooDeep)
-        #expect(throws: MalformedMessage.self) { try value(String(repeating: "[", count: 1_000_000), depth: 200) }
+        #expect(throws: MalformedJSON.self) { try value(String(repeating: "[", count: 1_000_000), depth: 200) }
     }
 
     @Test("every prefix of a document is refused and none traps")
@@ -57,7 +57,7 @@ struct JSONTextTests {
         let text = Array(#"{"id":1,"method":"A.b","params":{"s":"\ud83d\ude00\n","n":[-1.5e-3,true,false,null]}}"#.utf8)
         for length in 0..<text.count {
             let prefix = Array(text[..<length])
-            #expect(throws: MalformedMessage.self) { try JSONText.value(prefix.span, maximumDepth: 10) }
+            #expect(throws: MalformedJSON.self) { try JSONText.value(prefix.span, maximumDepth: 10) }
         }
     }
 

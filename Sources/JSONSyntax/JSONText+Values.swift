@@ -2,18 +2,18 @@ package import JSONModel
 
 extension JSONText {
     /// Reads a whole document. Members written twice and values nested deeper than the limit are refused.
-    package static func value(_ text: Span<UInt8>, maximumDepth: Int) throws(MalformedMessage) -> JSONValue {
+    package static func value(_ text: Span<UInt8>, maximumDepth: Int) throws(MalformedJSON) -> JSONValue {
         var index = 0
         let value = try value(text, &index, depth: maximumDepth)
         skipSpace(text, &index)
-        guard index == text.count else { throw MalformedMessage(.notJSON, at: index) }
+        guard index == text.count else { throw MalformedJSON(.notJSON, at: index) }
         return value
     }
 
     /// Reads the value that begins at the index, after white space.
-    static func value(
+    package static func value(
         _ text: Span<UInt8>, _ index: inout Int, depth: Int
-    ) throws(MalformedMessage) -> JSONValue {
+    ) throws(MalformedJSON) -> JSONValue {
         skipSpace(text, &index)
         let start = index
         switch try peek(text, index) {
@@ -33,8 +33,8 @@ extension JSONText {
 
     private static func object(
         _ text: Span<UInt8>, _ index: inout Int, depth: Int
-    ) throws(MalformedMessage) -> JSONValue {
-        guard depth > 0 else { throw MalformedMessage(.tooDeep, at: index) }
+    ) throws(MalformedJSON) -> JSONValue {
+        guard depth > 0 else { throw MalformedJSON(.tooDeep, at: index) }
         index += 1
         var members: [String: JSONValue] = [:]
         skipSpace(text, &index)
@@ -50,7 +50,7 @@ extension JSONText {
             try expect(colon, text, &index)
             let value = try value(text, &index, depth: depth - 1)
             guard members.updateValue(value, forKey: name) == nil else {
-                throw MalformedMessage(.repeatedMember, at: start)
+                throw MalformedJSON(.repeatedMember, at: start)
             }
             if try isLast(closeBrace, text, &index) { return .object(members) }
         }
@@ -58,8 +58,8 @@ extension JSONText {
 
     private static func array(
         _ text: Span<UInt8>, _ index: inout Int, depth: Int
-    ) throws(MalformedMessage) -> JSONValue {
-        guard depth > 0 else { throw MalformedMessage(.tooDeep, at: index) }
+    ) throws(MalformedJSON) -> JSONValue {
+        guard depth > 0 else { throw MalformedJSON(.tooDeep, at: index) }
         index += 1
         var elements: [JSONValue] = []
         skipSpace(text, &index)
@@ -74,23 +74,23 @@ extension JSONText {
     }
 
     /// After a member or an element: passes the comma (false) or the closing byte (true).
-    static func isLast(_ close: UInt8, _ text: Span<UInt8>, _ index: inout Int) throws(MalformedMessage) -> Bool {
+    package static func isLast(_ close: UInt8, _ text: Span<UInt8>, _ index: inout Int) throws(MalformedJSON) -> Bool {
         skipSpace(text, &index)
         let byte = try peek(text, index)
-        guard byte == comma || byte == close else { throw MalformedMessage(.notJSON, at: index) }
+        guard byte == comma || byte == close else { throw MalformedJSON(.notJSON, at: index) }
         index += 1
         return byte == close
     }
 
-    private static func number(_ text: Span<UInt8>, _ index: inout Int) throws(MalformedMessage) -> JSONValue {
+    private static func number(_ text: Span<UInt8>, _ index: inout Int) throws(MalformedJSON) -> JSONValue {
         let start = index
         try skipNumber(text, &index)
-        guard index - start <= 400 else { throw MalformedMessage(.notJSON, at: start) }
+        guard index - start <= 400 else { throw MalformedJSON(.notJSON, at: start) }
         var digits: [UInt8] = []
         for place in start..<index { digits.append(text[place]) }
         let literal = String(decoding: digits, as: UTF8.self)
         if let whole = Int64(literal) { return .integer(whole) }
-        guard let real = Double(literal) else { throw MalformedMessage(.notJSON, at: start) }
+        guard let real = Double(literal) else { throw MalformedJSON(.notJSON, at: start) }
         return .number(real)
     }
 }

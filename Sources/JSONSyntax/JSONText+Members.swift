@@ -1,10 +1,10 @@
 extension JSONText {
     /// Calls with each member of the object at the index: its name and the range of its value. Values are passed over
     /// by counting brackets, to any depth.
-    static func members(
+    package static func members(
         _ text: Span<UInt8>, _ index: inout Int,
-        _ found: (_ name: String, _ value: Range<Int>) throws(MalformedMessage) -> Void
-    ) throws(MalformedMessage) {
+        _ found: (_ name: String, _ value: Range<Int>) throws(MalformedJSON) -> Void
+    ) throws(MalformedJSON) {
         try expect(openBrace, text, &index)
         skipSpace(text, &index)
         if try peek(text, index) == closeBrace {
@@ -25,7 +25,7 @@ extension JSONText {
     }
 
     /// Passes one value. Of arrays and objects only strings and brackets are looked at.
-    private static func skipAny(_ text: Span<UInt8>, _ index: inout Int) throws(MalformedMessage) {
+    private static func skipAny(_ text: Span<UInt8>, _ index: inout Int) throws(MalformedJSON) {
         switch try peek(text, index) {
         case quote: _ = try skipString(text, &index)
         case openBrace, openBracket: try skipNested(text, &index)
@@ -34,7 +34,7 @@ extension JSONText {
         }
     }
 
-    private static func skipNested(_ text: Span<UInt8>, _ index: inout Int) throws(MalformedMessage) {
+    private static func skipNested(_ text: Span<UInt8>, _ index: inout Int) throws(MalformedJSON) {
         var depth = 0
         while index < text.count {
             switch text[index] {
@@ -48,6 +48,6 @@ extension JSONText {
             index += 1
             if depth == 0 { return }
         }
-        throw MalformedMessage(.notJSON, at: index)
+        throw MalformedJSON(.notJSON, at: index)
     }
 }

@@ -5,16 +5,16 @@
 package enum JSONText {}
 
 extension JSONText {
-    static let quote = UInt8(ascii: "\"")
-    static let backslash = UInt8(ascii: "\\")
-    static let comma = UInt8(ascii: ",")
-    static let colon = UInt8(ascii: ":")
-    static let openBrace = UInt8(ascii: "{")
-    static let closeBrace = UInt8(ascii: "}")
-    static let openBracket = UInt8(ascii: "[")
-    static let closeBracket = UInt8(ascii: "]")
+    package static let quote = UInt8(ascii: "\"")
+    package static let backslash = UInt8(ascii: "\\")
+    package static let comma = UInt8(ascii: ",")
+    package static let colon = UInt8(ascii: ":")
+    package static let openBrace = UInt8(ascii: "{")
+    package static let closeBrace = UInt8(ascii: "}")
+    package static let openBracket = UInt8(ascii: "[")
+    package static let closeBracket = UInt8(ascii: "]")
 
-    static func skipSpace(_ text: Span<UInt8>, _ index: inout Int) {
+    package static func skipSpace(_ text: Span<UInt8>, _ index: inout Int) {
         while index < text.count {
             switch text[index] {
             case 0x20, 0x09, 0x0A, 0x0D: index += 1
@@ -24,18 +24,18 @@ extension JSONText {
     }
 
     /// The byte at the index; text that ends there is not JSON.
-    static func peek(_ text: Span<UInt8>, _ index: Int) throws(MalformedMessage) -> UInt8 {
-        guard index < text.count else { throw MalformedMessage(.notJSON, at: index) }
+    package static func peek(_ text: Span<UInt8>, _ index: Int) throws(MalformedJSON) -> UInt8 {
+        guard index < text.count else { throw MalformedJSON(.notJSON, at: index) }
         return text[index]
     }
 
-    static func expect(_ byte: UInt8, _ text: Span<UInt8>, _ index: inout Int) throws(MalformedMessage) {
-        guard try peek(text, index) == byte else { throw MalformedMessage(.notJSON, at: index) }
+    package static func expect(_ byte: UInt8, _ text: Span<UInt8>, _ index: inout Int) throws(MalformedJSON) {
+        guard try peek(text, index) == byte else { throw MalformedJSON(.notJSON, at: index) }
         index += 1
     }
 
     /// Whether the text has exactly these bytes there.
-    static func has(_ literal: StaticString, _ text: Span<UInt8>, at start: Int) -> Bool {
+    package static func has(_ literal: StaticString, _ text: Span<UInt8>, at start: Int) -> Bool {
         let length = literal.utf8CodeUnitCount
         guard start >= 0, text.count - start >= length else { return false }
         return literal.withUTF8Buffer { wanted in
@@ -45,24 +45,24 @@ extension JSONText {
     }
 
     /// Passes one of `true`, `false` and `null`.
-    static func skipLiteral(_ text: Span<UInt8>, _ index: inout Int) throws(MalformedMessage) {
+    package static func skipLiteral(_ text: Span<UInt8>, _ index: inout Int) throws(MalformedJSON) {
         if has("true", text, at: index) || has("null", text, at: index) {
             index += 4
         } else if has("false", text, at: index) {
             index += 5
         } else {
-            throw MalformedMessage(.notJSON, at: index)
+            throw MalformedJSON(.notJSON, at: index)
         }
     }
 
     /// Passes a number (RFC 8259, 6).
-    static func skipNumber(_ text: Span<UInt8>, _ index: inout Int) throws(MalformedMessage) {
+    package static func skipNumber(_ text: Span<UInt8>, _ index: inout Int) throws(MalformedJSON) {
         let start = index
         if index < text.count, text[index] == UInt8(ascii: "-") { index += 1 }
         let firstDigit = index
         skipDigits(text, &index)
         let isPadded = index - firstDigit > 1 && text[firstDigit] == UInt8(ascii: "0")
-        guard index > firstDigit, !isPadded else { throw MalformedMessage(.notJSON, at: start) }
+        guard index > firstDigit, !isPadded else { throw MalformedJSON(.notJSON, at: start) }
         if index < text.count, text[index] == UInt8(ascii: ".") {
             index += 1
             try skipSomeDigits(text, &index)
@@ -78,9 +78,9 @@ extension JSONText {
         while index < text.count, text[index] >= UInt8(ascii: "0"), text[index] <= UInt8(ascii: "9") { index += 1 }
     }
 
-    private static func skipSomeDigits(_ text: Span<UInt8>, _ index: inout Int) throws(MalformedMessage) {
+    private static func skipSomeDigits(_ text: Span<UInt8>, _ index: inout Int) throws(MalformedJSON) {
         let start = index
         skipDigits(text, &index)
-        guard index > start else { throw MalformedMessage(.notJSON, at: start) }
+        guard index > start else { throw MalformedJSON(.notJSON, at: start) }
     }
 }
