@@ -1,5 +1,6 @@
 // A Runtime API for one child process, that measures it: exec to the first GET next, then so many invocations of one size,
 // each timed from the first byte of the event to the GET next that ends it. Every answer is compared with its event.
+// It also stands in for Secrets Manager, because most functions read a secret before they ask for an event.
 // Prints one JSON object. Build: cc -O2 -static -o emulator emulator.c
 // usage: emulator [-n invocations] [-w warm-up invocations] [-s bytes] [-e NAME=VALUE]... [-r (the child is a tracer)] -- command...
 
@@ -31,7 +32,7 @@ struct connection {
 
 struct request {
     struct connection *from;
-    int is_next, is_response, has_nonce;
+    int is_next, is_response, is_secret, has_nonce;
     const char *body;
     size_t body_length, whole;
 };
@@ -62,7 +63,7 @@ static long long nanoseconds(clockid_t clock) {
     return time.tv_sec * 1000000000LL + time.tv_nsec;
 }
 
-// A list of records as an API would have it, without white space, so that a client that decodes and encodes JSON can give the
+// A list of records as an API would have it, without white space and with sorted names, so that a client that decodes and encodes JSON can give the
 // same bytes back.
 static void make_event(void) {
     event = malloc(size + 256);
@@ -70,7 +71,7 @@ static void make_event(void) {
     size_t length = (size_t)sprintf(event, "{\"items\":[");
     for (int index = 0; length + 160 < size; index++) {
         length += (size_t)sprintf(
-            event + length, "%s{\"id\":\"item-%06d\",\"name\":\"Record number %d\",\"price\":%d.25,\"tags\":[\"a\",\"b\"],\"ok\":true}",
+            event + length, "%s{\"id\":\"item-%06d\",\"name\":\"Record number %d\",\"ok\":true,\"price\":%d.25,\"tags\":[\"a\",\"b\"]}",
             index ? "," : "", index, index, index % 1000);
     }
     length += (size_t)sprintf(event + length, "],\"rest\":\"");
@@ -133,6 +134,7 @@ static void parse(struct connection *from, size_t head, struct request *request)
     int chunked = 0, expects = 0;
     request->is_next = !strncmp(from->bytes, "GET ", 4) && memmem(from->bytes, head, "/invocation/next", 16) != 0;
     request->is_response = !strncmp(from->bytes, "POST ", 5) && memmem(from->bytes, head, "/response", 9) != 0;
+    request->is_secret = !strncmp(from->bytes, "POST / ", 7) && memmem(from->bytes, head, "secretsmanager.GetSecretValue", 29) != 0;
     for (char *line = from->bytes; line && line + 2 < from->bytes + head;) {
         if (!strncasecmp(line, "content-length:", 15)) length = strtoul(line + 15, 0, 10);
         if (!strncasecmp(line, "transfer-encoding:", 18)) chunked = 1;
@@ -153,7 +155,7 @@ static void parse(struct connection *from, size_t head, struct request *request)
 }
 
 // The next whole request of any connection; 0 when the child is gone.
-static int receive(struct request *request) {
+static int receive_any(struct request *request) {
     for (;;) {
         for (int index = 0; index < connection_count; index++) {
             struct connection *from = &connections[index];
@@ -199,6 +201,38 @@ static void send_all(int fd, struct iovec *part, int parts) {
     }
 }
 
+static void send_secret(int fd) {
+    static const char body[] = "{\"ARN\":\"arn\",\"Name\":\"bench\",\"SecretString\":\"0123456789abcdef0123456789abcdef0123456789abcdef\",\"VersionId\":\"1\"}";
+    char text[512];
+    int length = snprintf(
+        text, sizeof text, "HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.1\r\nContent-Length: %zu\r\n\r\n%s", sizeof body - 1, body);
+    send_all(fd, &(struct iovec){text, (size_t)length}, 1);
+}
+
+// The next request of the Runtime API; 0 when the child is gone.
+static int receive(struct request *request) {
+    while (receive_any(request)) {
+        if (!request->is_secret) return 1;
+        int fd = request->from->fd;
+        done(request);
+        send_secret(fd);
+    }
+    return 0;
+}
+
+// Whether these are the event's bytes, but for white space between its tokens, which a client that decodes JSON may add.
+static int is_echo(const char *body, size_t length) {
+    if (length == size) return !memcmp(body, event, size);
+    size_t matched = 0;
+    int in_text = 0;
+    for (size_t index = 0; index < length; index++) {
+        if (body[index] == ' ' && !in_text) continue;
+        if (matched == size || body[index] != event[matched++]) return 0;
+        if (body[index] == '"') in_text = !in_text;
+    }
+    return matched == size;
+}
+
 // Like Go's net/http in the service: with a length up to 2,048 bytes, else as one chunk.
 static void send_event(int fd, int number) {
     char head[1024];
@@ -226,9 +260,11 @@ static void start(char **command, char **variables) {
     listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (bind(listener, (struct sockaddr *)&address, sizeof address) || listen(listener, 64)) fail("listen: %s", strerror(errno));
     getsockname(listener, (struct sockaddr *)&address, &length);
-    char endpoint[64];
+    char endpoint[64], services[64];
     snprintf(endpoint, sizeof endpoint, "AWS_LAMBDA_RUNTIME_API=127.0.0.1:%d", ntohs(address.sin_port));
+    snprintf(services, sizeof services, "AWS_ENDPOINT_URL=http://127.0.0.1:%d", ntohs(address.sin_port));
     variables[0] = endpoint;
+    variables[1] = services;
     child = fork();
     if (child < 0) fail("fork: %s", strerror(errno));
     if (child > 0) return;
@@ -265,7 +301,7 @@ static void exchange(struct request *request, int number, int *echoes) {
     send_event(next_fd, number);
     if (!receive(request)) fail("the child ended");
     if (!request->is_response) fail("not a response: %.80s", request->from->bytes);
-    if (request->body_length != size || memcmp(request->body, event, size)) {
+    if (!is_echo(request->body, request->body_length)) {
         fail("invocation %d: %zu bytes that are not the event's %zu: %.200s", number, request->body_length, size, request->body);
     }
     *echoes += request->has_nonce;
@@ -287,12 +323,12 @@ static void child_ended(int signal) {
 
 int main(int count, char **arguments) {
     char *variables[variables_limit] = {
-        0, (char *)"PATH=/usr/local/bin:/usr/bin:/bin:/opt/bin", (char *)"LANG=en_US.UTF-8", (char *)"TZ=:UTC", (char *)"_HANDLER=echo.handler",
+        0, 0, (char *)"PATH=/usr/local/bin:/usr/bin:/bin:/opt/bin", (char *)"LANG=en_US.UTF-8", (char *)"TZ=:UTC", (char *)"_HANDLER=echo.handler",
         (char *)"AWS_REGION=eu-west-1", (char *)"AWS_DEFAULT_REGION=eu-west-1", (char *)"AWS_LAMBDA_FUNCTION_NAME=bench",
         (char *)"AWS_LAMBDA_FUNCTION_VERSION=$LATEST", (char *)"AWS_LAMBDA_FUNCTION_MEMORY_SIZE=1769", (char *)"AWS_LAMBDA_INITIALIZATION_TYPE=on-demand",
         (char *)"AWS_ACCESS_KEY_ID=AKIDEXAMPLE", (char *)"AWS_SECRET_ACCESS_KEY=secret", (char *)"AWS_SESSION_TOKEN=token",
     };
-    int used = 14;
+    int used = 15;
     for (int option; (option = getopt(count, arguments, "+n:w:s:e:r")) != -1;) {
         switch (option) {
         case 'n': invocations = atoi(optarg); break;
