@@ -4,11 +4,11 @@ struct FieldLines {
     private var isIncluded: [Bool]
 
     /// The lines, each `Name: value` or nil (left out until it is set).
-    init(_ lines: [String?]) {
+    init(_ lines: [StaticString?]) {
         self.lines = Array(repeating: [], count: lines.count)
         isIncluded = Array(repeating: false, count: lines.count)
-        for (index, line) in lines.enumerated() {
-            if let line { set(index, "", Array(line.utf8)[...]) }
+        for index in lines.indices {
+            if let line = lines[index] { set(index, line, []) }
         }
     }
 

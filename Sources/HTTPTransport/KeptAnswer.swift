@@ -75,7 +75,7 @@ package final class KeptAnswer {
         } else if unsafe FieldText.equal(name, "connection") {
             isClosing = unsafe isClosing || FieldText.equal(value, "close")
         } else {
-            for (index, watched) in names.enumerated() where unsafe FieldText.equal(name, watched) {
+            for index in names.indices where unsafe FieldText.equal(name, names[index]) {
                 unsafe fields.set(index, value)
             }
         }

@@ -22,11 +22,19 @@ package final class KeptRequest {
 
     /// `endpoint` is `host:port`. `lines` are header lines (`Name: value`), in their order; a nil one is left out until
     /// `setLine`. Nothing else is sent but `Host`, `User-Agent` and the length of a body.
-    package init(_ kind: Kind, endpoint: String, userAgent: String, lines: [String?], answer: KeptAnswer) {
+    package init(
+        _ kind: Kind, endpoint: String, userAgent: StaticString, lines: [StaticString?], answer: KeptAnswer
+    ) {
         self.kind = kind
         self.answer = answer
         self.lines = FieldLines(lines)
-        constant = Array(" HTTP/1.1\r\nHost: \(endpoint)\r\nUser-Agent: \(userAgent)\r\n".utf8)
+        var constant: [UInt8] = []
+        Self.append(" HTTP/1.1\r\nHost: ", to: &constant)
+        constant.append(contentsOf: endpoint.utf8)
+        Self.append("\r\nUser-Agent: ", to: &constant)
+        Self.append(userAgent, to: &constant)
+        Self.append("\r\n", to: &constant)
+        self.constant = constant
     }
 
     /// Sets the path of the coming exchanges, its pieces put together; each is percent-encoded already.
@@ -74,7 +82,10 @@ package final class KeptRequest {
     func composeEnd(trailers: [String]) {
         head.removeAll(keepingCapacity: true)
         Self.append("0\r\n", to: &head)
-        FieldLines(trailers).write(to: &head)
+        for trailer in trailers {
+            head.append(contentsOf: trailer.utf8.prefix { $0 != 0x0A && $0 != 0x0D })
+            Self.append("\r\n", to: &head)
+        }
         Self.append("\r\n", to: &head)
     }
 

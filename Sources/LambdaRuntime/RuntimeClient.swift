@@ -34,12 +34,12 @@ final class RuntimeClient {
         self.log = log
         self.notice = notice
         connection = KeptConnection(to: settings.endpoint)
-        func request(_ kind: KeptRequest.Kind, _ lines: [String?], _ answer: KeptAnswer) -> KeptRequest {
+        func request(_ kind: KeptRequest.Kind, _ lines: [StaticString?], _ answer: KeptAnswer) -> KeptRequest {
             KeptRequest(
                 kind, endpoint: settings.endpoint, userAgent: RuntimeSettings.userAgent, lines: lines, answer: answer)
         }
         let event = KeptAnswer(
-            watching: InvocationField.allCases.map(\.name), bodyLimit: Self.eventLimit, excess: .fails)
+            watching: InvocationField.allCases.map { $0.name }, bodyLimit: Self.eventLimit, excess: .fails)
         nextRequest = request(.get, [], event)
         nextRequest.setTarget("/2018-06-01/runtime/invocation/next", [], "")
         let taken = KeptAnswer(watching: [], bodyLimit: 512, excess: .isDropped)

@@ -68,7 +68,7 @@ private extension ShutdownExtension {
     }
 
     static func request(
-        _ kind: KeptRequest.Kind, _ settings: RuntimeSettings, _ lines: [String?], _ answer: KeptAnswer
+        _ kind: KeptRequest.Kind, _ settings: RuntimeSettings, _ lines: [StaticString?], _ answer: KeptAnswer
     ) -> KeptRequest {
         KeptRequest(
             kind, endpoint: settings.endpoint, userAgent: RuntimeSettings.userAgent, lines: lines, answer: answer)
