@@ -124,7 +124,7 @@ private extension AnswerReader {
     static func chunkSize(_ line: UnsafeRawBufferPointer) -> Int? {
         var size = 0
         var digits = 0
-        for unsafe byte in unsafe line {
+        for unsafebyte in unsafe line {
             guard let digit = digit(byte) else {
                 return digits > 0 && (byte <= 0x20 || byte == UInt8(ascii: ";")) ? size : nil
             }
@@ -151,7 +151,7 @@ private extension AnswerReader {
             received.clear()
             do throws(HTTPError) {
                 try received.fill(from: socket)
-            } catch where error.code == .connectionLost {
+            } catch  where error.code == .connectionLost {
                 return
             }
         }

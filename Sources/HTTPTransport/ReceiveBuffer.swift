@@ -31,7 +31,9 @@ private import Glibc
             if count > 0 { unsafe memory.copyMemory(from: bytes(count)) }
             (start, end) = (0, count)
         }
-        guard unsafe end < memory.count else { throw HTTPError(code: .other, message: "a line of the answer is too long") }
+        guard unsafe end < memory.count else {
+            throw HTTPError(code: .other, message: "a line of the answer is too long")
+        }
         let room = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[end...])
         let received = unsafe socket.receive(into: room)
         guard received > 0 else {

@@ -24,7 +24,9 @@ struct CrashSignal {
     /// every start, and six reports through `ErrorReport` took half of a start's instructions.
     var requestTail: [UInt8] {
         var body: [UInt8] = []
-        for part in [#"{"errorMessage":"the function crashed: "#, meaning, #"","errorType":""#, type, #"","stackTrace":[]}"#] {
+        for part in [
+            #"{"errorMessage":"the function crashed: "#, meaning, #"","errorType":""#, type, #"","stackTrace":[]}"#,
+        ] {
             body.append(part)
         }
         var bytes: [UInt8] = []
