@@ -124,7 +124,8 @@ private extension AnswerReader {
     static func chunkSize(_ line: UnsafeRawBufferPointer) -> Int? {
         var size = 0
         var digits = 0
-        for unsafebyte in unsafe line {
+        for index in line.indices {
+            let byte = unsafe line[index]
             guard let digit = digit(byte) else {
                 return digits > 0 && (byte <= 0x20 || byte == UInt8(ascii: ";")) ? size : nil
             }

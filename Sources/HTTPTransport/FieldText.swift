@@ -23,7 +23,8 @@ enum FieldText {
     static func number(_ digits: UnsafeRawBufferPointer) -> Int? {
         guard (1...18).contains(digits.count) else { return nil }
         var value = 0
-        for unsafebyte in unsafe digits {
+        for index in digits.indices {
+            let byte = unsafe digits[index]
             guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
             value = value * 10 + Int(byte) - 0x30
         }
