@@ -3,12 +3,12 @@ struct FieldLines {
     private var lines: [[UInt8]] = []
     private var isIncluded: [Bool]
 
-    /// The lines, each `Name: value` or nil (left out until it is set).
-    init(_ lines: [StaticString?]) {
+    /// The lines, each `Name: value` or empty (left out until it is set).
+    init(_ lines: [StaticString]) {
         self.lines = Array(repeating: [], count: lines.count)
         isIncluded = Array(repeating: false, count: lines.count)
         for index in lines.indices {
-            if let line = lines[index] { set(index, line, []) }
+            if lines[index].utf8CodeUnitCount > 0 { set(index, lines[index], []) }
         }
     }
 

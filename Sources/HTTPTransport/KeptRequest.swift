@@ -20,10 +20,10 @@ package final class KeptRequest {
     private var lines: FieldLines
     private let constant: [UInt8]
 
-    /// `endpoint` is `host:port`. `lines` are header lines (`Name: value`), in their order; a nil one is left out until
+    /// `endpoint` is `host:port`. `lines` are header lines (`Name: value`), in their order; an empty one is left out until
     /// `setLine`. Nothing else is sent but `Host`, `User-Agent` and the length of a body.
     package init(
-        _ kind: Kind, endpoint: String, userAgent: StaticString, lines: [StaticString?], answer: KeptAnswer
+        _ kind: Kind, endpoint: String, userAgent: StaticString, lines: [StaticString], answer: KeptAnswer
     ) {
         self.kind = kind
         self.answer = answer

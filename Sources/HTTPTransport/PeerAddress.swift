@@ -5,9 +5,11 @@ package struct PeerAddress: Sendable {
     package let storage: sockaddr_storage
     package let length: socklen_t
 
-    /// The addresses of `host:port`, in the resolver's order. The host is a name, an IPv4 address, or an IPv6 address in
-    /// brackets; without a port it is 80. Throws `couldNotResolve`.
-    package static func find(_ endpoint: String) throws(HTTPError) -> [PeerAddress] {
+    /// The first address of `host:port`, in the resolver's order, that will do; nil when none does. The host is a name, an
+    /// IPv4 address, or an IPv6 address in brackets; without a port it is 80. Throws `couldNotResolve`.
+    package static func first(
+        _ endpoint: String, where isUsable: (PeerAddress) -> Bool
+    ) throws(HTTPError) -> PeerAddress? {
         let (host, port) = split(endpoint)
         var hints = unsafe addrinfo()
         unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
@@ -19,13 +21,12 @@ package struct PeerAddress: Sendable {
             throw HTTPError(code: .couldNotResolve, message: "\(endpoint) could not be resolved: \(reason)")
         }
         defer { unsafe freeaddrinfo(list) }
-        var found: [PeerAddress] = []
         var next = unsafe list
         while let entry = unsafe next {
-            if let address = unsafe PeerAddress(entry.pointee) { found.append(address) }
+            if let address = unsafe PeerAddress(entry.pointee), isUsable(address) { return address }
             unsafe next = entry.pointee.ai_next
         }
-        return found
+        return nil
     }
 
     private init?(_ entry: addrinfo) {

@@ -16,20 +16,29 @@ final class PeerSocket {
     /// Tries the addresses of `host:port` one after the other. A receive that takes longer than the limit fails with
     /// `timedOut`; nil waits for ever.
     static func connect(to endpoint: String, timeLimitMilliseconds: Int?) throws(HTTPError) -> PeerSocket {
-        var problem = "it has no address"
-        for address in try PeerAddress.find(endpoint) {
+        var connected: PeerSocket?
+        var problem: Int32 = 0
+        _ = try PeerAddress.first(endpoint) { address in
             let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
             let descriptor = Glibc.socket(Int32(address.storage.ss_family), type, 0)
-            if descriptor >= 0 {
-                let socket = PeerSocket(descriptor)
-                if socket.connect(to: address) {
-                    socket.configure(timeLimitMilliseconds)
-                    return socket
-                }
+            guard descriptor >= 0 else {
+                problem = errno
+                return false
             }
-            problem = unsafe String(cString: strerror(errno))
+            let socket = PeerSocket(descriptor)
+            guard socket.connect(to: address) else {
+                problem = errno
+                return false
+            }
+            connected = socket
+            return true
         }
-        throw HTTPError(code: .couldNotConnect, message: "no connection to \(endpoint): \(problem)")
+        guard let connected else {
+            let reason = unsafe problem == 0 ? "it has no address" : String(cString: strerror(problem))
+            throw HTTPError(code: .couldNotConnect, message: "no connection to \(endpoint): \(reason)")
+        }
+        connected.configure(timeLimitMilliseconds)
+        return connected
     }
 
     /// Sends everything in as few calls as the kernel allows. False when the peer hung up, or has something to say and takes

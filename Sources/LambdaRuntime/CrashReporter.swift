@@ -6,7 +6,9 @@ enum CrashReporter {
     /// Prepares everything that the handler needs and installs it. Once, before the workers start. The address is looked up
     /// now, because a signal handler may not; does nothing when it cannot be found: the client will say so.
     static func install(endpoint: String, workers: Int) {
-        guard unsafe crashTable == nil, let address = try? PeerAddress.find(endpoint).first else { return }
+        guard unsafe crashTable == nil, let address = try? PeerAddress.first(endpoint, where: { _ in true }) else {
+            return
+        }
         let slots = UnsafeMutablePointer<CrashTable.Slot>.allocate(capacity: workers)
         for index in 0..<workers {
             let head = unsafe UnsafeMutablePointer<UInt8>.allocate(capacity: CrashTable.Slot.capacity)

@@ -34,7 +34,7 @@ final class RuntimeClient {
         self.log = log
         self.notice = notice
         connection = KeptConnection(to: settings.endpoint)
-        func request(_ kind: KeptRequest.Kind, _ lines: [StaticString?], _ answer: KeptAnswer) -> KeptRequest {
+        func request(_ kind: KeptRequest.Kind, _ lines: [StaticString], _ answer: KeptAnswer) -> KeptRequest {
             KeptRequest(
                 kind, endpoint: settings.endpoint, userAgent: RuntimeSettings.userAgent, lines: lines, answer: answer)
         }
@@ -43,13 +43,13 @@ final class RuntimeClient {
         nextRequest = request(.get, [], event)
         nextRequest.setTarget("/2018-06-01/runtime/invocation/next", [], "")
         let taken = KeptAnswer(watching: [], bodyLimit: 512, excess: .isDropped)
-        responseRequest = request(.post, ["Content-Type: application/json", nil], taken)
-        errorRequest = request(.post, ["Content-Type: application/json", nil, nil, nil], taken)
+        responseRequest = request(.post, ["Content-Type: application/json", ""], taken)
+        errorRequest = request(.post, ["Content-Type: application/json", "", "", ""], taken)
         streamRequest = request(
             .streamedPost,
             [
-                nil, "Lambda-Runtime-Function-Response-Mode: streaming", "Transfer-Encoding: chunked",
-                "Trailer: Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body", nil,
+                "", "Lambda-Runtime-Function-Response-Mode: streaming", "Transfer-Encoding: chunked",
+                "Trailer: Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body", "",
             ], taken)
     }
 

@@ -56,7 +56,7 @@ private extension ShutdownExtension {
         let isAsking = WorkerThread.start {
             let connection = KeptConnection(to: settings.endpoint)
             let request = request(
-                .get, settings, [nil], KeptAnswer(watching: [], bodyLimit: 512, excess: .isDropped))
+                .get, settings, [""], KeptAnswer(watching: [], bodyLimit: 512, excess: .isDropped))
             request.setLine(0, "Lambda-Extension-Identifier: ", identifier[...])
             request.setTarget("/2020-01-01/extension/event/next", [], "")
             if case .failure(let error) = connection.perform(request, body: []) {
@@ -68,7 +68,7 @@ private extension ShutdownExtension {
     }
 
     static func request(
-        _ kind: KeptRequest.Kind, _ settings: RuntimeSettings, _ lines: [StaticString?], _ answer: KeptAnswer
+        _ kind: KeptRequest.Kind, _ settings: RuntimeSettings, _ lines: [StaticString], _ answer: KeptAnswer
     ) -> KeptRequest {
         KeptRequest(
             kind, endpoint: settings.endpoint, userAgent: RuntimeSettings.userAgent, lines: lines, answer: answer)

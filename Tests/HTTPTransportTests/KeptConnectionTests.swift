@@ -15,7 +15,7 @@ struct KeptConnectionTests {
             let answer = KeptAnswer(watching: ["x-one", "x-two"], bodyLimit: limit, excess: excess)
             next = KeptRequest(.get, endpoint: endpoint, userAgent: "test/1", lines: [], answer: answer)
             next.setTarget("/next", [], "")
-            post = KeptRequest(.post, endpoint: endpoint, userAgent: "test/1", lines: [nil], answer: answer)
+            post = KeptRequest(.post, endpoint: endpoint, userAgent: "test/1", lines: [""], answer: answer)
             post.setTarget("/post", [], "")
         }
 
