@@ -96,7 +96,16 @@ private extension AnswerReader {
         guard answer.expect(length) else { throw KeptAnswer.tooLarge }
         var left = length
         while left > 0 {
-            if received.count == 0 { try received.fill(from: socket) }
+            if received.count == 0 {
+                let direct = answer.directLength(of: left)
+                guard direct == 0 else {
+                    let count = answer.takeDirectly(direct, from: socket)
+                    try ReceiveBuffer.check(count)
+                    left -= count
+                    continue
+                }
+                try received.fill(from: socket)
+            }
             let count = min(left, received.count)
             guard unsafe answer.take(body: received.bytes(count)) else { throw KeptAnswer.tooLarge }
             received.skip(count)

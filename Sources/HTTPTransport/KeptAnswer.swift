@@ -35,6 +35,7 @@ package final class KeptAnswer {
     private static let headLimit = 262_144
     /// A length is only the peer's word: at most this much is set aside before bytes have come.
     private static let reservation = 16 << 20
+    private static let directStep = 65_536
 
     static let tooLarge = HTTPError(code: .responseTooLarge, message: "the answer is larger than allowed")
 
@@ -93,6 +94,24 @@ package final class KeptAnswer {
         guard length <= room || excess == .isDropped else { return false }
         body.reserveCapacity(body.count + min(length, room, Self.reservation))
         return true
+    }
+
+    /// How much of a piece of this length should come straight from the socket to where it will lie: nothing of a short one,
+    /// and never more than four times what has come before, for the length is only the peer's word.
+    func directLength(of length: Int) -> Int {
+        let most = min(length, limit - body.count, max(body.count * 4, Self.directStep))
+        return most < Self.directStep ? 0 : most
+    }
+
+    /// Such a piece: how much came, or what `PeerSocket.receive` says.
+    func takeDirectly(_ length: Int, from socket: PeerSocket) -> Int {
+        let start = body.count
+        body.append(contentsOf: repeatElement(0, count: length))
+        let received = unsafe body.withUnsafeMutableBytes { bytes in
+            unsafe socket.receive(into: UnsafeMutableRawBufferPointer(rebasing: bytes[start...]), isWhole: true)
+        }
+        body.removeLast(length - max(received, 0))
+        return received
     }
 
     /// A piece of the body. False when it is too much.

@@ -56,10 +56,12 @@ final class PeerSocket {
         }
     }
 
-    /// Reads what is there, waiting for it: the count; 0 at the end of the stream; a negative error number.
-    func receive(into memory: UnsafeMutableRawBufferPointer) -> Int {
+    /// Reads what is there, waiting for it, or as much as there is room for (less only at an end or an error): the count; 0 at
+    /// the end of the stream; a negative error number.
+    func receive(into memory: UnsafeMutableRawBufferPointer, isWhole: Bool) -> Int {
+        let flags = isWhole ? Int32(MSG_WAITALL) : 0
         while true {
-            let count = unsafe recv(descriptor, memory.baseAddress, memory.count, 0)
+            let count = unsafe recv(descriptor, memory.baseAddress, memory.count, flags)
             if count >= 0 { return count }
             if errno != EINTR { return -Int(errno) }
         }

@@ -35,13 +35,17 @@ private import Glibc
             throw HTTPError(code: .other, message: "a line of the answer is too long")
         }
         let room = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[end...])
-        let received = unsafe socket.receive(into: room)
-        guard received > 0 else {
-            throw received == -Int(EAGAIN)
-                ? HTTPError(code: .timedOut, message: "no answer came in time")
-                : HTTPError(code: .connectionLost, message: "the connection ended before the answer")
-        }
+        let received = unsafe socket.receive(into: room, isWhole: false)
+        try Self.check(received)
         end += received
+    }
+
+    /// Throws what a receive that brought nothing means.
+    static func check(_ received: Int) throws(HTTPError) {
+        guard received <= 0 else { return }
+        throw received == -Int(EAGAIN)
+            ? HTTPError(code: .timedOut, message: "no answer came in time")
+            : HTTPError(code: .connectionLost, message: "the connection ended before the answer")
     }
 
     /// The first of what has come; valid until the buffer changes.
