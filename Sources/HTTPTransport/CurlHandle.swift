@@ -64,6 +64,13 @@ internal import CCurl
         return status
     }
 
+    /// The connected socket of a handle that only connects; nil when there is none.
+    var socket: Int32? {
+        var socket = curl_socket_t(-1)
+        guard unsafe ccurl_get_socket(pointer, &socket) == CURLE_OK, socket >= 0 else { return nil }
+        return socket
+    }
+
     func check(_ code: CURLcode, _ option: CURLoption) throws(HTTPError) {
         guard code == CURLE_OK else {
             throw HTTPError(code: .other, message: "libcurl refused option \(option.rawValue): \(code.text)")

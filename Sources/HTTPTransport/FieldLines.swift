@@ -1,70 +1,37 @@
-internal import CCurl
-
-/// Header lines in a fixed order whose text can change without a new list: libcurl does not copy the list
-/// (CURLOPT_HTTPHEADER(3)), so its nodes point into memory that is kept. Frees it.
-@safe final class FieldLines {
-    private let nodes: UnsafeMutablePointer<curl_slist>
-    private var capacities: [Int]
+/// Header lines in a fixed order whose text can change, in memory that is kept.
+struct FieldLines {
+    private var lines: [[UInt8]] = []
     private var isIncluded: [Bool]
 
-    /// The lines, each `Name: value`, `Name:` (not sent) or nil (left out until it is set).
-    init(_ lines: [String?]) {
-        unsafe nodes = .allocate(capacity: lines.count)
-        capacities = Array(repeating: 0, count: lines.count)
+    /// The lines, each `Name: value` or empty (left out until it is set).
+    init(_ lines: [StaticString]) {
+        self.lines = Array(repeating: [], count: lines.count)
         isIncluded = Array(repeating: false, count: lines.count)
-        for (index, line) in lines.enumerated() {
-            unsafe (nodes + index).initialize(to: curl_slist(data: nil, next: nil))
-            if let line { set(index, "", Array(line.utf8)[...]) }
+        for index in lines.indices {
+            if lines[index].utf8CodeUnitCount > 0 { set(index, lines[index], []) }
         }
     }
 
-    deinit {
-        for index in capacities.indices { unsafe nodes[index].data?.deallocate() }
-        unsafe nodes.deallocate()
-    }
-
-    /// The first line that is included; libcurl follows the rest. Changes with `set` and `leaveOut`.
-    var first: UnsafeMutablePointer<curl_slist>? {
-        guard let index = isIncluded.firstIndex(of: true) else { return nil }
-        return unsafe nodes + index
-    }
-
-    /// Replaces one line by a prefix (`Name: `) and a value, and includes it. A line break would end it there.
-    func set(_ index: Int, _ prefix: StaticString, _ value: ArraySlice<UInt8>) {
-        let length = prefix.utf8CodeUnitCount + value.count
-        if length + 1 > capacities[index] {
-            unsafe nodes[index].data?.deallocate()
-            capacities[index] = max(64, (length + 1) * 2)
-            unsafe nodes[index].data = .allocate(capacity: capacities[index])
-        }
-        guard let data = unsafe nodes[index].data else { return }
-        var position = 0
-        while position < prefix.utf8CodeUnitCount {
-            unsafe data[position] = CChar(bitPattern: prefix.utf8Start[position])
-            position += 1
-        }
-        for byte in value {
-            guard byte != 0x0A && byte != 0x0D else { break }
-            unsafe data[position] = CChar(bitPattern: byte)
-            position += 1
-        }
-        unsafe data[position] = 0
+    /// Replaces one line by a prefix (`Name: `) and a value, and includes it. A line break in the value ends it there.
+    mutating func set(_ index: Int, _ prefix: StaticString, _ value: ArraySlice<UInt8>) {
+        lines[index].removeAll(keepingCapacity: true)
+        unsafe lines[index].append(
+            contentsOf: UnsafeBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount))
+        lines[index].append(contentsOf: value.prefix { $0 != 0x0A && $0 != 0x0D && $0 != 0 })
         isIncluded[index] = true
-        link()
     }
 
     /// Leaves a line out until it is set again.
-    func leaveOut(_ index: Int) {
-        guard isIncluded[index] else { return }
+    mutating func leaveOut(_ index: Int) {
         isIncluded[index] = false
-        link()
     }
 
-    private func link() {
-        var next: UnsafeMutablePointer<curl_slist>?
-        for index in isIncluded.indices.reversed() where isIncluded[index] {
-            unsafe nodes[index].next = next
-            unsafe next = nodes + index
+    /// The included lines, each with its line end.
+    func write(to bytes: inout [UInt8]) {
+        for index in lines.indices where isIncluded[index] {
+            bytes.append(contentsOf: lines[index])
+            bytes.append(0x0D)
+            bytes.append(0x0A)
         }
     }
 }

@@ -1,6 +1,5 @@
-internal import CCurl
-
-/// A request that is sent again and again on one `KeptConnection`: what never changes is set once.
+/// A request that is sent again and again on one `KeptConnection`: what never changes is written once, the rest goes into
+/// memory that is kept.
 package final class KeptRequest {
     /// How its body goes out.
     package enum Kind: Sendable {
@@ -8,86 +7,89 @@ package final class KeptRequest {
         case get
         /// `POST` with its length.
         case post
-        /// `POST` in chunks, as they are written, with trailers (RFC 9112, 7.1). For one exchange only: libcurl 7.88 never
-        /// resets a handle's trailers, sends none the second time, and frees memory twice.
+        /// `POST` in chunks, as they are written, with trailers (RFC 9112, 7.1). Its lines name the transfer encoding.
         case streamedPost
     }
 
-    let handle: CurlHandle
     let kind: Kind
-    let source: StreamSource?
     /// What the last exchange gave.
     package let answer: KeptAnswer
-    private let lines: FieldLines
-    private var url: [UInt8]
-    private let origin: Int
+    /// The head that `compose` wrote.
+    private(set) var head: [UInt8] = []
+    private var target: [UInt8] = []
+    private var lines: FieldLines
+    private let constant: [UInt8]
 
-    /// `origin` is `http://host:port`. `lines` are header lines (`Name: value`), in their order; a nil one is left out
-    /// until `setLine`. There is no time limit, no proxy and no `Expect`.
+    /// `endpoint` is `host:port`. `lines` are header lines (`Name: value`), in their order; an empty one is left out until
+    /// `setLine`. Nothing else is sent but `Host`, `User-Agent` and the length of a body.
     package init(
-        _ kind: Kind, origin: String, userAgent: String, lines: [String?], answer: KeptAnswer
-    ) throws(HTTPError) {
+        _ kind: Kind, endpoint: String, userAgent: StaticString, lines: [StaticString], answer: KeptAnswer
+    ) {
         self.kind = kind
-        self.handle = try CurlHandle()
         self.answer = answer
-        self.source = kind == .streamedPost ? StreamSource() : nil
-        // A name without a value keeps libcurl from adding that header.
-        self.lines = FieldLines(lines + ["Accept:", "Expect:"])
-        self.url = Array(origin.utf8)
-        self.origin = origin.utf8.count
-        try setOptions(userAgent: userAgent)
+        self.lines = FieldLines(lines)
+        var constant: [UInt8] = []
+        Self.append(" HTTP/1.1\r\nHost: ", to: &constant)
+        constant.append(contentsOf: endpoint.utf8)
+        Self.append("\r\nUser-Agent: ", to: &constant)
+        Self.append(userAgent, to: &constant)
+        Self.append("\r\n", to: &constant)
+        self.constant = constant
     }
 
-    /// What has been written of a streamed body; nil once that is more than 64 KiB.
-    package var streamedBody: [UInt8]? { source?.whole }
-
     /// Sets the path of the coming exchanges, its pieces put together; each is percent-encoded already.
-    package func setTarget(
-        _ prefix: StaticString, _ middle: ArraySlice<UInt8>, _ suffix: StaticString
-    ) throws(HTTPError) {
-        url.removeLast(url.count - origin)
-        unsafe url.append(contentsOf: UnsafeBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount))
-        url.append(contentsOf: middle)
-        unsafe url.append(contentsOf: UnsafeBufferPointer(start: suffix.utf8Start, count: suffix.utf8CodeUnitCount))
-        url.append(0)
-        let code = unsafe url.withUnsafeBytes { bytes in
-            unsafe ccurl_set_text(handle.pointer, CURLOPT_URL, bytes.baseAddress?.assumingMemoryBound(to: CChar.self))
-        }
-        try handle.check(code, CURLOPT_URL)
+    package func setTarget(_ prefix: StaticString, _ middle: ArraySlice<UInt8>, _ suffix: StaticString) {
+        target.removeAll(keepingCapacity: true)
+        Self.append(prefix, to: &target)
+        target.append(contentsOf: middle)
+        Self.append(suffix, to: &target)
     }
 
     /// Replaces one header line by a prefix (`Name: `) and a value. A line break in the value ends it there.
-    package func setLine(_ index: Int, _ prefix: StaticString, _ value: ArraySlice<UInt8>) throws(HTTPError) {
+    package func setLine(_ index: Int, _ prefix: StaticString, _ value: ArraySlice<UInt8>) {
         lines.set(index, prefix, value)
-        try unsafe handle.set(CURLOPT_HTTPHEADER, list: lines.first)
     }
 
     /// Leaves one header line out.
-    package func leaveOutLine(_ index: Int) throws(HTTPError) {
+    package func leaveOutLine(_ index: Int) {
         lines.leaveOut(index)
-        try unsafe handle.set(CURLOPT_HTTPHEADER, list: lines.first)
     }
-}
 
-private extension KeptRequest {
-    func setOptions(userAgent: String) throws(HTTPError) {
-        try handle.set(CURLOPT_NOSIGNAL, 1)
-        try handle.set(CURLOPT_PROXY, text: "")
-        try handle.set(CURLOPT_PROTOCOLS_STR, text: "http")
-        try handle.set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
-        try handle.set(CURLOPT_USERAGENT, text: userAgent)
-        try unsafe handle.set(CURLOPT_WRITEFUNCTION, function: KeptAnswer.writeFunction)
-        try unsafe handle.set(CURLOPT_HEADERFUNCTION, function: KeptAnswer.headerFunction)
-        let opaque = unsafe Unmanaged.passUnretained(answer).toOpaque()
-        try unsafe handle.set(CURLOPT_WRITEDATA, pointer: opaque)
-        try unsafe handle.set(CURLOPT_HEADERDATA, pointer: opaque)
-        try unsafe handle.set(CURLOPT_HTTPHEADER, list: lines.first)
-        switch kind {
-        case .get: try handle.set(CURLOPT_HTTPGET, 1)
-        case .post: try handle.set(CURLOPT_POST, 1)
-        case .streamedPost:
-            try handle.set(CURLOPT_POST, 1)
-            try source?.attach(to: handle)
+    /// Writes the head of one exchange.
+    func compose(bodyLength: Int) {
+        head.removeAll(keepingCapacity: true)
+        Self.append(kind == .get ? "GET " : "POST ", to: &head)
+        head.append(contentsOf: target)
+        head.append(contentsOf: constant)
+        lines.write(to: &head)
+        if kind == .post {
+            Self.append("Content-Length: ", to: &head)
+            head.append(contentsOf: String(bodyLength).utf8)
+            Self.append("\r\n", to: &head)
         }
+        Self.append("\r\n", to: &head)
+    }
+
+    /// Writes the line that begins a chunk, after the head of the stream for the first.
+    func composeChunk(length: Int, isFirst: Bool) {
+        if isFirst { compose(bodyLength: 0) } else { head.removeAll(keepingCapacity: true) }
+        guard length > 0 else { return }
+        head.append(contentsOf: String(length, radix: 16).utf8)
+        Self.append("\r\n", to: &head)
+    }
+
+    /// Writes the end of a stream.
+    func composeEnd(trailers: [String]) {
+        head.removeAll(keepingCapacity: true)
+        Self.append("0\r\n", to: &head)
+        for trailer in trailers {
+            head.append(contentsOf: trailer.utf8.prefix { $0 != 0x0A && $0 != 0x0D })
+            Self.append("\r\n", to: &head)
+        }
+        Self.append("\r\n", to: &head)
+    }
+
+    private static func append(_ text: StaticString, to bytes: inout [UInt8]) {
+        unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 }

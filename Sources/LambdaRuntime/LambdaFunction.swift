@@ -1,5 +1,4 @@
 private import Glibc
-internal import HTTPTransport
 internal import JSONModel
 package import ProcessEnvironment
 internal import StructuredLogging
@@ -43,13 +42,7 @@ package enum LambdaFunction {
         _ initialize: @Sendable (EnvironmentVariables) throws(FunctionError) -> any FunctionHandler
     ) -> Never {
         let notice = CrashNotice(worker: worker, endpoint: settings.endpoint)
-        let client: RuntimeClient
-        do throws(HTTPError) {
-            client = try RuntimeClient(settings, log: log, notice: notice)
-        } catch {
-            log.error("the function cannot start", ["cause": .string(error.message)])
-            exit(1)
-        }
+        let client = RuntimeClient(settings, log: log, notice: notice)
         notice?.armInitialization()
         var handler: any FunctionHandler
         do throws(FunctionError) {

@@ -17,11 +17,11 @@ final class RuntimeClient {
 
     /// Set when the service said that this environment cannot recover.
     private(set) var isUnrecoverable = false
-    let connection: KeptConnection
+    private let connection: KeptConnection
     private let nextRequest: KeptRequest
     private let responseRequest: KeptRequest
     private let errorRequest: KeptRequest
-    private let origin: String
+    private let streamRequest: KeptRequest
     private let log: StructuredLog
     private let notice: CrashNotice?
     private var responseType = "application/json"
@@ -30,23 +30,27 @@ final class RuntimeClient {
 
     private static let eventLimit = 64 << 20
 
-    init(_ settings: RuntimeSettings, log: StructuredLog, notice: CrashNotice?) throws(HTTPError) {
-        self.origin = settings.origin
+    init(_ settings: RuntimeSettings, log: StructuredLog, notice: CrashNotice?) {
         self.log = log
         self.notice = notice
-        connection = try KeptConnection()
-        nextRequest = try KeptRequest(
-            .get, origin: origin, userAgent: RuntimeSettings.userAgent, lines: [],
-            answer: KeptAnswer(
-                watching: InvocationField.allCases.map(\.name), bodyLimit: Self.eventLimit, excess: .fails))
-        try nextRequest.setTarget("/2018-06-01/runtime/invocation/next", [], "")
-        let answer = KeptAnswer(watching: [], bodyLimit: 512, excess: .isDropped)
-        responseRequest = try KeptRequest(
-            .post, origin: origin, userAgent: RuntimeSettings.userAgent,
-            lines: ["Content-Type: application/json", nil], answer: answer)
-        errorRequest = try KeptRequest(
-            .post, origin: origin, userAgent: RuntimeSettings.userAgent,
-            lines: ["Content-Type: application/json", nil, nil, nil], answer: answer)
+        connection = KeptConnection(to: settings.endpoint)
+        func request(_ kind: KeptRequest.Kind, _ lines: [StaticString], _ answer: KeptAnswer) -> KeptRequest {
+            KeptRequest(
+                kind, endpoint: settings.endpoint, userAgent: RuntimeSettings.userAgent, lines: lines, answer: answer)
+        }
+        let event = KeptAnswer(
+            watching: InvocationField.allCases.map { $0.name }, bodyLimit: Self.eventLimit, excess: .fails)
+        nextRequest = request(.get, [], event)
+        nextRequest.setTarget("/2018-06-01/runtime/invocation/next", [], "")
+        let taken = KeptAnswer(watching: [], bodyLimit: 512, excess: .isDropped)
+        responseRequest = request(.post, ["Content-Type: application/json", ""], taken)
+        errorRequest = request(.post, ["Content-Type: application/json", "", "", ""], taken)
+        streamRequest = request(
+            .streamedPost,
+            [
+                "", "Lambda-Runtime-Function-Response-Mode: streaming", "Transfer-Encoding: chunked",
+                "Trailer: Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body", "",
+            ], taken)
     }
 
     /// Waits for an event, however long.
@@ -65,41 +69,34 @@ final class RuntimeClient {
 
     /// Reports that the function cannot start. To be followed by the end of the process.
     func failInitialization(_ error: FunctionError) {
-        do throws(HTTPError) {
-            try errorRequest.setTarget("/2018-06-01/runtime/init/error", [], "")
-            try errorRequest.leaveOutLine(3)
-            settle(try post(error), "the failed start was not taken")
-        } catch {
-            log.error("the failed start could not be reported", ["cause": .string(error.message)])
+        errorRequest.setTarget("/2018-06-01/runtime/init/error", [], "")
+        errorRequest.leaveOutLine(3)
+        switch post(error) {
+        case .success(let status): settle(status, "the failed start was not taken")
+        case .failure(let error): log.error("the failed start could not be reported", ["cause": .string(error.message)])
         }
     }
 }
 
 extension RuntimeClient: ResponseSink {
     func succeed(_ body: [UInt8], contentType: String) {
-        finish(
-            attempt { () throws(HTTPError) in
-                if contentType != responseType {
-                    try responseRequest.setLine(0, "Content-Type: ", Array(contentType.utf8)[...])
-                    responseType = contentType
-                }
-                try aim(responseRequest, "/response", nonceLine: 1)
-                return try deliver(responseRequest, body)
-            })
+        if contentType != responseType {
+            responseRequest.setLine(0, "Content-Type: ", Array(contentType.utf8)[...])
+            responseType = contentType
+        }
+        aim(responseRequest, "/response", nonceLine: 1)
+        finish(deliver(responseRequest, body))
     }
 
     func fail(_ error: FunctionError) {
-        finish(
-            attempt { () throws(HTTPError) in
-                try aim(errorRequest, "/error", nonceLine: 3)
-                return try post(error)
-            })
+        aim(errorRequest, "/error", nonceLine: 3)
+        finish(post(error))
     }
 
     func beginStream(contentType: String, prelude: [UInt8]) {
-        stream = StreamedAnswer(connection, prelude: prelude) { [unowned self] () throws(HTTPError) in
-            try makeStreamRequest(contentType)
-        }
+        streamRequest.setLine(0, "Content-Type: ", Array(contentType.utf8)[...])
+        aim(streamRequest, "/response", nonceLine: 4)
+        stream = StreamedAnswer(connection, streamRequest, prelude: prelude)
     }
 
     func write(_ bytes: [UInt8]) -> Bool {
@@ -132,50 +129,28 @@ private extension RuntimeClient {
 
     /// Points a request at this invocation; the service's nonce goes back unchanged, so that a late answer is not taken for
     /// another invocation's.
-    func aim(_ request: KeptRequest, _ suffix: StaticString, nonceLine: Int) throws(HTTPError) {
-        try request.setTarget("/2018-06-01/runtime/invocation/", requestPath.bytes[...], suffix)
+    func aim(_ request: KeptRequest, _ suffix: StaticString, nonceLine: Int) {
+        request.setTarget("/2018-06-01/runtime/invocation/", requestPath.bytes[...], suffix)
         let nonce = fields.bytes(InvocationField.invocationID.rawValue)
         if nonce.isEmpty {
-            try request.leaveOutLine(nonceLine)
+            request.leaveOutLine(nonceLine)
         } else {
-            try request.setLine(nonceLine, "Lambda-Runtime-Invocation-Id: ", nonce)
+            request.setLine(nonceLine, "Lambda-Runtime-Invocation-Id: ", nonce)
         }
     }
 
-    func post(_ error: FunctionError) throws(HTTPError) -> Int {
+    func post(_ error: FunctionError) -> Result<Int, HTTPError> {
         let report = ErrorReport(error)
-        try errorRequest.setLine(1, "Lambda-Runtime-Function-Error-Type: ", Array(report.category.utf8)[...])
-        try errorRequest.setLine(2, "Lambda-Runtime-Function-XRay-Error-Cause: ", report.cause[...])
-        return try deliver(errorRequest, report.body)
+        errorRequest.setLine(1, "Lambda-Runtime-Function-Error-Type: ", Array(report.category.utf8)[...])
+        errorRequest.setLine(2, "Lambda-Runtime-Function-XRay-Error-Cause: ", report.cause[...])
+        return deliver(errorRequest, report.body)
     }
 
     /// Once more when the connection was lost under it: taken twice is a 400 or 403, not taken at all is a timeout.
-    func deliver(_ request: KeptRequest, _ body: [UInt8]) throws(HTTPError) -> Int {
+    func deliver(_ request: KeptRequest, _ body: [UInt8]) -> Result<Int, HTTPError> {
         let outcome = connection.perform(request, body: body)
-        guard case .failure(let error) = outcome, error.code == .connectionLost else { return try outcome.get() }
-        return try connection.perform(request, body: body).get()
-    }
-
-    /// A new one for each stream: libcurl 7.88 does not reset what it knows about trailers, so that a second transfer on the
-    /// same handle sends none and frees memory twice. The connection is the kept one all the same.
-    func makeStreamRequest(_ contentType: String) throws(HTTPError) -> KeptRequest {
-        let request = try KeptRequest(
-            .streamedPost, origin: origin, userAgent: RuntimeSettings.userAgent,
-            lines: [
-                nil, "Lambda-Runtime-Function-Response-Mode: streaming", "Transfer-Encoding: chunked",
-                "Trailer: Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body", nil,
-            ], answer: responseRequest.answer)
-        try request.setLine(0, "Content-Type: ", Array(contentType.utf8)[...])
-        try aim(request, "/response", nonceLine: 4)
-        return request
-    }
-
-    func attempt(_ work: () throws(HTTPError) -> Int) -> Result<Int, HTTPError> {
-        do throws(HTTPError) {
-            return .success(try work())
-        } catch {
-            return .failure(error)
-        }
+        guard case .failure(let error) = outcome, error.code == .connectionLost else { return outcome }
+        return connection.perform(request, body: body)
     }
 
     /// The invocation is over.

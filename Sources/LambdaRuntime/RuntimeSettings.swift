@@ -7,7 +7,7 @@ struct RuntimeSettings: Sendable {
     /// How many invocations may run at once, from `AWS_LAMBDA_MAX_CONCURRENCY` (Managed Instances); else 1.
     let concurrency: Int
 
-    static let userAgent = "wallcrawler-lambda-swift/1.0"
+    static let userAgent: StaticString = "wallcrawler-lambda-swift/1.0"
 
     /// The service allows 1,600 for one environment.
     private static let concurrencies = 1...1_600
@@ -19,6 +19,4 @@ struct RuntimeSettings: Sendable {
             throw EnvironmentError(variable: "AWS_LAMBDA_MAX_CONCURRENCY", problem: "must be from 1 to 1600")
         }
     }
-
-    var origin: String { "http://\(endpoint)" }
 }

@@ -37,36 +37,40 @@ enum ShutdownExtension {
 }
 
 private extension ShutdownExtension {
-    static func register(_ settings: RuntimeSettings) throws(HTTPError) -> String {
-        let client = try CurlClient(CurlConfiguration(responseLimit: 65_536))
-        let response = try client.send(
-            HTTPRequest(
-                method: "POST", url: settings.origin + "/2020-01-01/extension/register",
-                headers: ["Lambda-Extension-Name": "wallcrawler-shutdown", "Content-Type": "application/json"],
-                body: Array(#"{"events":[]}"#.utf8)),
-            timeoutMilliseconds: 5_000)
-        guard response.status == 200, let identifier = response.headers["Lambda-Extension-Identifier"] else {
-            throw HTTPError(code: .other, message: "registering the extension gave status \(response.status)")
+    static func register(_ settings: RuntimeSettings) throws(HTTPError) -> [UInt8] {
+        let connection = KeptConnection(to: settings.endpoint, timeLimitMilliseconds: 5_000)
+        let answer = KeptAnswer(watching: ["lambda-extension-identifier"], bodyLimit: 65_536, excess: .isDropped)
+        let request = request(
+            .post, settings, ["Lambda-Extension-Name: wallcrawler-shutdown", "Content-Type: application/json"], answer)
+        request.setTarget("/2020-01-01/extension/register", [], "")
+        let status = try connection.perform(request, body: Array(#"{"events":[]}"#.utf8)).get()
+        let identifier = Array(answer.fields.bytes(0))
+        guard status == 200, !identifier.isEmpty else {
+            throw HTTPError(code: .other, message: "registering the extension gave status \(status)")
         }
         return identifier
     }
 
     /// Init is not over until every extension has asked for its next event; with no events, the answer never comes.
-    static func attend(_ settings: RuntimeSettings, identifier: String, log: StructuredLog) throws(HTTPError) {
+    static func attend(_ settings: RuntimeSettings, identifier: [UInt8], log: StructuredLog) throws(HTTPError) {
         let isAsking = WorkerThread.start {
-            do throws(HTTPError) {
-                let connection = try KeptConnection()
-                let request = try KeptRequest(
-                    .get, origin: settings.origin, userAgent: RuntimeSettings.userAgent,
-                    lines: ["Lambda-Extension-Identifier: \(identifier)"],
-                    answer: KeptAnswer(watching: [], bodyLimit: 512, excess: .isDropped))
-                try request.setTarget("/2020-01-01/extension/event/next", [], "")
-                _ = try connection.perform(request, body: []).get()
-            } catch {
+            let connection = KeptConnection(to: settings.endpoint)
+            let request = request(
+                .get, settings, [""], KeptAnswer(watching: [], bodyLimit: 512, excess: .isDropped))
+            request.setLine(0, "Lambda-Extension-Identifier: ", identifier[...])
+            request.setTarget("/2020-01-01/extension/event/next", [], "")
+            if case .failure(let error) = connection.perform(request, body: []) {
                 log.debug("the extension's connection ended", ["cause": .string(error.message)])
             }
             while true { pause() }
         }
         guard isAsking else { throw HTTPError(code: .other, message: "no thread for the extension") }
+    }
+
+    static func request(
+        _ kind: KeptRequest.Kind, _ settings: RuntimeSettings, _ lines: [StaticString], _ answer: KeptAnswer
+    ) -> KeptRequest {
+        KeptRequest(
+            kind, endpoint: settings.endpoint, userAgent: RuntimeSettings.userAgent, lines: lines, answer: answer)
     }
 }

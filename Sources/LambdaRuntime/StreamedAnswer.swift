@@ -12,17 +12,18 @@ final class StreamedAnswer {
     }
 
     private let connection: KeptConnection
-    private let makeRequest: () throws(HTTPError) -> KeptRequest
+    private let request: KeptRequest
     private var state: State
-    private var request: KeptRequest?
+    /// What was written; nil once it is too much to be sent again.
+    private var written: [UInt8]? = []
     private var isRepeated = false
 
-    /// `makeRequest` gives a new request each time, pointed at the invocation.
-    init(
-        _ connection: KeptConnection, prelude: [UInt8], makeRequest: @escaping () throws(HTTPError) -> KeptRequest
-    ) {
+    private static let repeatLimit = 65_536
+
+    /// `request` points at the invocation.
+    init(_ connection: KeptConnection, _ request: KeptRequest, prelude: [UInt8]) {
         self.connection = connection
-        self.makeRequest = makeRequest
+        self.request = request
         state = .unsent(prelude)
     }
 
@@ -37,7 +38,7 @@ final class StreamedAnswer {
         switch state {
         case .unsent(let prelude): begin(prelude.isEmpty ? bytes : prelude + bytes)
         case .open:
-            guard let request else { return false }
+            keep(bytes)
             state = connection.write(request, bytes).map { .ended($0) } ?? .open
         case .ended: return false
         }
@@ -62,27 +63,30 @@ final class StreamedAnswer {
     }
 
     private func begin(_ bytes: [UInt8]) {
-        do throws(HTTPError) {
-            let request = try makeRequest()
-            self.request = request
-            state = connection.start(request, bytes).map { .ended($0) } ?? .open
-        } catch {
-            state = .ended(.failure(error))
+        keep(bytes)
+        state = connection.start(request, bytes).map { .ended($0) } ?? .open
+    }
+
+    private func keep(_ bytes: [UInt8]) {
+        guard let count = written?.count, count + bytes.count <= Self.repeatLimit else {
+            written = nil
+            return
         }
+        written?.append(contentsOf: bytes)
     }
 
     private func close(_ trailers: [String]) {
-        guard case .open = state, let request else { return }
+        guard case .open = state else { return }
         state = .ended(connection.finish(request, trailers: trailers))
     }
 
     /// When the connection was lost under the first bytes, the stream is begun once more with what was written so far: taken
     /// twice is a 400 or 403, not taken at all is a timeout.
     private func repeatIfLost() {
-        guard case .ended(.failure(let error)) = state, error.code == .connectionLost, !isRepeated,
-            let body = request?.streamedBody
+        guard case .ended(.failure(let error)) = state, error.code == .connectionLost, !isRepeated, let written
         else { return }
         isRepeated = true
-        begin(body)
+        self.written = []
+        begin(written)
     }
 }

@@ -11,11 +11,14 @@ package struct EnvironmentVariables: Sendable {
     /// What the process was started with.
     package static var current: EnvironmentVariables {
         var values: [String: String] = [:]
+        // What Lambda sets and what a function has of its own come to fewer.
+        values.reserveCapacity(64)
         var entry = unsafe environ
         while let text = unsafe entry.pointee {
-            let pair = unsafe String(cString: text).split(
-                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if pair.count == 2 { values[String(pair[0])] = String(pair[1]) }
+            if let equals = unsafe strchr(text, 0x3D) {
+                let name = unsafe UnsafeRawBufferPointer(start: text, count: text.distance(to: equals))
+                values[unsafe String(decoding: name, as: UTF8.self)] = unsafe String(cString: equals + 1)
+            }
             unsafe entry += 1
         }
         return EnvironmentVariables(values)
