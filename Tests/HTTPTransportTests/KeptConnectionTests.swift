@@ -246,6 +246,6 @@ struct KeptConnectionTests {
         }
         #expect(code("\(host):1") == .couldNotConnect)
         #expect(code("nobody.invalid:80") == .couldNotResolve)
-        #expect(code("\(host):port") == .couldNotResolve)
+        #expect(code("\(host):port") == .invalidRequest)
     }
 }
