@@ -5,8 +5,8 @@ import PackageDescription
 /// The Lambda functions. Each is an executable of about five lines in `Sources/Functions/<name>`,
 /// and a resource of the same name in `infra/template.yaml`.
 let functions = [
-    "authorizer", "start", "retrieve", "navigate", "debug", "cdp-url", "end",
-    "provisioner", "cleanup", "monitor",
+    "authorizer", "start", "retrieve", "navigate", "act", "extract", "observe", "agentExecute", "replay", "debug",
+    "cdp-url", "end", "provisioner", "cleanup", "monitor",
 ]
 
 let house: [SwiftSetting] = [
@@ -87,7 +87,10 @@ let services = [
         ], settings: adapter),
     module(
         "SessionStore",
-        ["JSONCoding", "JSONModel", "ProcessEnvironment", "RedisTransport", "SessionLifecycle", "Timestamps"]),
+        [
+            "Digests", "JSONCoding", "JSONModel", "ProcessEnvironment", "RedisTransport", "SessionLifecycle",
+            "Timestamps",
+        ]),
     module(
         "EventBus",
         ["AWSClients", "BusEvents", "JSONCoding", "JSONModel", "ProcessEnvironment", "SessionLifecycle", "Timestamps"]),
