@@ -41,6 +41,10 @@ static inline CURLcode ccurl_set_trailer_function(CURL *handle, curl_trailer_cal
     return curl_easy_setopt(handle, CURLOPT_TRAILERFUNCTION, value);
 }
 
+static inline CURLcode ccurl_set_open_function(CURL *handle, curl_opensocket_callback value) {
+    return curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, value);
+}
+
 static inline CURLcode ccurl_get_long(CURL *handle, CURLINFO info, long *value) {
     return curl_easy_getinfo(handle, info, value);
 }

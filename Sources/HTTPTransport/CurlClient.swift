@@ -6,11 +6,13 @@ package final class CurlClient: HTTPSending {
     private let handle: CurlHandle
     private let collector: ResponseCollector
     private let errorText = ErrorText()
+    private let gate: SocketGate
 
     /// Opens nothing yet: the first request connects.
     package init(_ configuration: CurlConfiguration) throws(HTTPError) {
         self.handle = try CurlHandle()
         self.collector = ResponseCollector(limit: configuration.responseLimit)
+        self.gate = SocketGate(configuration.peers)
         try setOptions(configuration)
     }
 
@@ -52,6 +54,10 @@ private extension CurlClient {
         if configuration.proxy == .none { try handle.set(CURLOPT_PROXY, text: "") }
         try unsafe handle.set(CURLOPT_WRITEFUNCTION, function: ResponseCollector.writeFunction)
         try unsafe handle.set(CURLOPT_HEADERFUNCTION, function: ResponseCollector.headerFunction)
+        if configuration.peers != .any {
+            try unsafe handle.set(openFunction: SocketGate.openFunction)
+            try unsafe handle.set(CURLOPT_OPENSOCKETDATA, pointer: Unmanaged.passUnretained(gate).toOpaque())
+        }
         let opaque = unsafe Unmanaged.passUnretained(collector).toOpaque()
         try unsafe handle.set(CURLOPT_WRITEDATA, pointer: opaque)
         try unsafe handle.set(CURLOPT_HEADERDATA, pointer: opaque)

@@ -11,16 +11,19 @@ package struct CurlConfiguration: Sendable, Hashable {
     package var connectTimeoutMilliseconds: Int
     /// None, unless a proxy of the environment was asked for.
     package var proxy: ProxyChoice
+    /// Any, unless somebody else names the servers.
+    package var peers: PeerAddresses
 
     /// With defaults that suit the AWS services: 8 MiB, 5 s, no proxy.
     package init(
         certificateFile: String = CurlConfiguration.defaultCertificateFile, responseLimit: Int = 8 << 20,
-        connectTimeoutMilliseconds: Int = 5_000, proxy: ProxyChoice = .none
+        connectTimeoutMilliseconds: Int = 5_000, proxy: ProxyChoice = .none, peers: PeerAddresses = .any
     ) {
         self.certificateFile = certificateFile
         self.responseLimit = responseLimit
         self.connectTimeoutMilliseconds = connectTimeoutMilliseconds
         self.proxy = proxy
+        self.peers = peers
     }
 
     /// The first that can be read of: `SSL_CERT_FILE`; the bundle beside a packaged function (a static OpenSSL knows no

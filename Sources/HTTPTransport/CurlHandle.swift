@@ -39,6 +39,11 @@ internal import CCurl
         try check(unsafe ccurl_set_write_function(pointer, option, function), option)
     }
 
+    /// For `CURLOPT_OPENSOCKETFUNCTION`.
+    func set(openFunction function: curl_opensocket_callback) throws(HTTPError) {
+        try check(unsafe ccurl_set_open_function(pointer, function), CURLOPT_OPENSOCKETFUNCTION)
+    }
+
     /// The bytes are not copied: they must stay valid until the transfer ends.
     func setBody(_ bytes: UnsafeRawBufferPointer) throws(HTTPError) {
         try check(
