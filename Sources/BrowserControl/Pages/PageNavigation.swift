@@ -9,6 +9,7 @@ import NIOCore
 final class PageNavigation {
     private let client: InProcessClient
     private let router: MessageRouter
+    private let domains: DomainUse
     private let request: NavigationRequest
     private let session: String
     private let targetID: String
@@ -19,15 +20,17 @@ final class PageNavigation {
 
     private var pendingEnables = 3
 
+    private static let domainNames = ["Page", "Network"]
     private static let callTimeout = TimeAmount.seconds(15)
     private static let enableTimeout = TimeAmount.seconds(1)
 
     init(
-        client: InProcessClient, router: MessageRouter, request: NavigationRequest, session: String, targetID: String,
-        completion: @escaping (NavigationOutcome) -> Void
+        client: InProcessClient, router: MessageRouter, domains: DomainUse, request: NavigationRequest,
+        session: String, targetID: String, completion: @escaping (NavigationOutcome) -> Void
     ) {
         self.client = client
         self.router = router
+        self.domains = domains
         self.request = request
         self.session = session
         self.targetID = targetID
@@ -50,15 +53,17 @@ final class PageNavigation {
     /// The events have to be on before the navigation begins: the renderer turns them on, and a navigation into another
     /// process that overtakes it loses them. A renderer that hangs does not hold the navigation up for ever.
     private func enable() {
-        let calls: [(String, [String: JSONValue])] = [
-            ("Page.enable", [:]), ("Network.enable", [:]), ("Page.setLifecycleEventsEnabled", ["enabled": true]),
-        ]
-        for (method, parameters) in calls {
-            client.call(method, parameters, sessionID: session, timeout: Self.enableTimeout) { [self] _ in
-                pendingEnables -= 1
-                if pendingEnables == 0 { navigate() }
-            }
+        for domain in Self.domainNames {
+            domains.retain(domain, session: session, timeout: Self.enableTimeout) { [self] _ in enabled() }
         }
+        client.call(
+            "Page.setLifecycleEventsEnabled", ["enabled": true], sessionID: session, timeout: Self.enableTimeout
+        ) { [self] _ in enabled() }
+    }
+
+    private func enabled() {
+        pendingEnables -= 1
+        if pendingEnables == 0 { navigate() }
     }
 
     private func navigate() {
@@ -153,9 +158,8 @@ final class PageNavigation {
         // Chromium holds a page's commands back while a navigation into another process is under way; one that never
         // answers would hold the next one up as well.
         let isHanging = outcome.status == .timedOut && outcome.frameID == nil
-        for method in (isHanging ? ["Page.stopLoading"] : []) + ["Network.disable", "Page.disable"] {
-            client.call(method, [:], sessionID: session, timeout: Self.callTimeout) { _ in }
-        }
+        if isHanging { client.call("Page.stopLoading", [:], sessionID: session, timeout: Self.callTimeout) { _ in } }
+        for domain in Self.domainNames { domains.release(domain, session: session) }
         completion(outcome)
     }
 }

@@ -4,8 +4,8 @@ import NIOCore
 
 /// What the controller itself does with pages. Usable from any thread; one navigation of a page at a time.
 package final class PageOperations: Sendable {
-    private let connection: BrowserConnection
-    private let tracker: NIOLoopBound<PageTracker>
+    let connection: BrowserConnection
+    let tracker: NIOLoopBound<PageTracker>
 
     private init(connection: BrowserConnection, tracker: NIOLoopBound<PageTracker>) {
         self.connection = connection
@@ -45,8 +45,8 @@ package final class PageOperations: Sendable {
                     return continuation.resume(returning: Self.outcome(.failed, request, "there is no page"))
                 }
                 PageNavigation(
-                    client: tracker.value.client, router: connection.router.value, request: request, session: session,
-                    targetID: id
+                    client: tracker.value.client, router: connection.router.value, domains: tracker.value.domains,
+                    request: request, session: session, targetID: id
                 ) { continuation.resume(returning: $0) }.begin()
             }
         }
@@ -119,7 +119,7 @@ package final class PageOperations: Sendable {
         return bytes
     }
 
-    private func waitForPage() async {
+    func waitForPage() async {
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             connection.eventLoop.execute { [tracker] in
                 tracker.value.whenAttached(within: .seconds(10)) { continuation.resume() }
@@ -127,7 +127,7 @@ package final class PageOperations: Sendable {
         }
     }
 
-    private func pageList() async -> PageList? {
+    func pageList() async -> PageList? {
         try? await connection.eventLoop.submit { [tracker] in tracker.value.pages }.get()
     }
 }

@@ -6,12 +6,16 @@ import NIOCore
 /// always one. Lives on the connection's event loop.
 final class PageTracker {
     let client: InProcessClient
+    let domains: DomainUse
     private(set) var pages = PageList()
+    private(set) var frames = FrameSessions()
     private let router: MessageRouter
     private var settings: PageSettings?
     private var userAgent = ""
     private var waiters: [Int: () -> Void] = [:]
     private var nextWaiter = 1
+    /// Of each session that frames are attached in.
+    private var subscriptions: [String: Int] = [:]
 
     private static let callTimeout = TimeAmount.seconds(15)
     private static let events: Set<String> = [
@@ -21,13 +25,14 @@ final class PageTracker {
 
     init(client: InProcessClient, router: MessageRouter) {
         self.client = client
+        self.domains = DomainUse(client: client)
         self.router = router
     }
 
     func start() {
         _ = client.subscribe(sessionID: nil, methods: Self.events) { [weak self] in self?.receive($0) }
         call(DiscoverPages(), session: nil)
-        call(AttachToPages(holdsNewPages: false), session: nil)
+        call(AttachToPages(), session: nil)
     }
 
     /// Calls when there is an attached page, or when the time is up.
@@ -61,7 +66,9 @@ final class PageTracker {
             if pages.remove(targetID) { call(CreateTarget(url: "about:blank"), session: nil) }
         case "Target.attachedToTarget": attached(parameters)
         case "Target.detachedFromTarget":
-            if let session = parameters["sessionId"]?.stringValue { pages.detach(session: session) }
+            guard let session = parameters["sessionId"]?.stringValue else { return }
+            pages.detach(session: session)
+            forget(session)
         default: break
         }
     }
@@ -72,6 +79,7 @@ final class PageTracker {
         else { return }
         pages.update(info)
         pages.attach(info.targetID, session: session)
+        followFrames(in: session)
         if let settings, info.browserContextID == pages.defaultContextID {
             for (method, parameters) in settings.calls(userAgent: userAgent) {
                 client.call(method, parameters, sessionID: session, timeout: Self.callTimeout) { _ in }
@@ -81,6 +89,31 @@ final class PageTracker {
             client.call("Runtime.runIfWaitingForDebugger", [:], sessionID: session, timeout: Self.callTimeout) { _ in }
         }
         for number in waiters.keys.sorted() where pages.activeSession != nil { release(number) }
+    }
+
+    /// Attaches to the frames of other processes that a page, or such a frame, has or gets.
+    private func followFrames(in session: String) {
+        guard subscriptions[session] == nil else { return }
+        let events: Set<String> = ["Target.attachedToTarget", "Target.detachedFromTarget"]
+        subscriptions[session] = client.subscribe(sessionID: session, methods: events) { [weak self] event in
+            self?.receiveFrame(event, within: session)
+        }
+        call(AttachToFrames(), session: session)
+    }
+
+    private func receiveFrame(_ event: ProtocolEvent, within parent: String) {
+        guard let session = event.parameters["sessionId"]?.stringValue else { return }
+        guard event.method == "Target.attachedToTarget" else { return forget(session) }
+        guard let info = TargetInfo(event.parameters["targetInfo"] ?? .null), info.type == "iframe" else { return }
+        frames.attach(info, session: session, by: parent)
+        followFrames(in: session)
+    }
+
+    private func forget(_ session: String) {
+        for gone in frames.detach(session: session) {
+            domains.forget(session: gone)
+            if let number = subscriptions.removeValue(forKey: gone) { client.unsubscribe(number) }
+        }
     }
 
     private func call(_ call: some ProtocolCall, session: String?) {
@@ -94,7 +127,6 @@ extension PageTracker {
     func apply(_ settings: PageSettings, userAgent: String, completion: @escaping (CallError?) -> Void) {
         self.settings = settings
         self.userAgent = userAgent
-        call(AttachToPages(holdsNewPages: true), session: nil)
         let collector = Collector(completion: completion)
         for session in pages.ownSessions {
             for (method, parameters) in settings.calls(userAgent: userAgent) {

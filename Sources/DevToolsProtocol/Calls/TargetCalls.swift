@@ -35,19 +35,13 @@ package struct DiscoverPages: PlainCall {
     package init() {}
 }
 
-/// `Target.setAutoAttach` to pages, with flat sessions.
+/// `Target.setAutoAttach` to pages, with flat sessions. New pages wait until this session lets them go: that is when they
+/// get their settings, and without it headless Chromium never comes back from `window.open` (seen with 156).
 package struct AttachToPages: PlainCall {
     package static let method = "Target.setAutoAttach"
-    /// New pages wait until this session lets them go.
-    package let holdsNewPages: Bool
     package var parameters: [String: JSONValue] {
-        [
-            "autoAttach": true, "waitForDebuggerOnStart": .bool(holdsNewPages), "flatten": true,
-            "filter": [["type": "page"]],
-        ]
+        ["autoAttach": true, "waitForDebuggerOnStart": true, "flatten": true, "filter": [["type": "page"]]]
     }
 
-    package init(holdsNewPages: Bool) {
-        self.holdsNewPages = holdsNewPages
-    }
+    package init() {}
 }

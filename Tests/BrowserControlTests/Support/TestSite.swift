@@ -81,6 +81,16 @@ private final class SiteHandler: ChannelInboundHandler {
             respond(context, .ok, "<script>document.title = innerWidth + ' ' + navigator.language</script>")
         case "/frame":
             respond(context, .ok, "<iframe src='http://localhost:\(context.localAddress?.port ?? 0)/ok'></iframe>")
+        case "/nested":
+            respond(
+                context, .ok,
+                "<iframe id=a srcdoc='<iframe id=inner srcdoc=x></iframe>'></iframe>"
+                    + "<iframe id=b src='http://localhost:\(context.localAddress?.port ?? 0)/middle'></iframe>")
+        case "/middle":
+            respond(
+                context, .ok,
+                "<iframe id=same src='/ok'></iframe>"
+                    + "<iframe id=back src='http://127.0.0.1:\(context.localAddress?.port ?? 0)/ok#deep'></iframe>")
         case "/slow-part": respond(context, .ok, "<title>Slow part</title><img src='/never'>")
         case "/never": break
         default: respond(context, .notFound, "nothing here")

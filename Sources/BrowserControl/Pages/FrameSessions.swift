@@ -1,0 +1,40 @@
+import DevToolsProtocol
+
+/// The sessions of frames that live in other processes than their page, at any depth.
+struct FrameSessions {
+    struct Entry: Hashable {
+        let frameID: String
+        let session: String
+        /// The session that attached this one: of the page, or of a frame that contains this one.
+        let attachedBy: String
+        /// The frame that contains it, where the browser says so.
+        let parentFrameID: String?
+    }
+
+    /// In the order in which they came: each after the one that contains it.
+    private(set) var entries: [Entry] = []
+
+    mutating func attach(_ info: TargetInfo, session: String, by parent: String) {
+        entries.append(
+            Entry(
+                frameID: info.targetID, session: session, attachedBy: parent, parentFrameID: info.parentFrameID))
+    }
+
+    /// Forgets a session and what was attached by it, and answers with all of those.
+    mutating func detach(session: String) -> [String] {
+        var gone: Set = [session]
+        for entry in entries where gone.contains(entry.attachedBy) { gone.insert(entry.session) }
+        entries.removeAll { gone.contains($0.session) }
+        return gone.sorted()
+    }
+
+    /// What was attached by that page's session, directly or through others.
+    func within(_ pageSession: String) -> [Entry] {
+        var reached: Set = [pageSession]
+        return entries.filter { entry in
+            guard reached.contains(entry.attachedBy) else { return false }
+            reached.insert(entry.session)
+            return true
+        }
+    }
+}
