@@ -120,7 +120,8 @@ let services = [
         "BrowserEngine",
         [
             "BrowserControl", "ByteEncodings", "DevToolsProtocol", "Digests", "JSONCoding", "JSONModel",
-            "LanguageModels", "PageSnapshot", "ProcessEnvironment", "StructuredLogging", "Timestamps",
+            "LanguageModels", "PageSnapshot", "ProcessEnvironment", "StagehandProtocol", "StructuredLogging",
+            "Timestamps",
         ], products: nio("NIOCore")),
     module(
         "SessionControl",

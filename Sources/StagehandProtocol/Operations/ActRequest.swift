@@ -6,7 +6,7 @@ package struct ActRequest: Codable, Sendable, Equatable {
         /// In words.
         case instruction(String)
         /// One that `observe` gave.
-        case action(PageAction)
+        case action(ElementAction)
     }
 
     package var target: Target
@@ -41,15 +41,15 @@ package struct ActRequest: Codable, Sendable, Equatable {
 
     private static func target(_ fields: Fields) throws(RequestError) -> Target {
         switch fields.value("input") {
-        case .object: return .action(try PageAction(fields.object("input")))
+        case .object: return .action(try ElementAction(fields.object("input")))
         case .some: return .instruction(try fields.requiredString("input", limit: instructionLimit))
         case nil: break
         }
-        if case .object = fields.value("action") { return .action(try PageAction(fields.object("action"))) }
+        if case .object = fields.value("action") { return .action(try ElementAction(fields.object("action"))) }
         if fields.value("action") != nil {
             return .instruction(try fields.requiredString("action", limit: instructionLimit))
         }
-        if fields.value("selector") != nil { return .action(try PageAction(fields)) }
+        if fields.value("selector") != nil { return .action(try ElementAction(fields)) }
         throw RequestError(field: "input", problem: "is required: an instruction in words, or an action of `observe`")
     }
 }

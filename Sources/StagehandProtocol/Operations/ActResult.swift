@@ -5,9 +5,9 @@ package struct ActResult: Sendable, Equatable {
     package var success: Bool
     package var message: String
     package var actionDescription: String
-    package var actions: [PageAction]
+    package var actions: [ElementAction]
 
-    package init(success: Bool, message: String, actionDescription: String, actions: [PageAction]) {
+    package init(success: Bool, message: String, actionDescription: String, actions: [ElementAction]) {
         self.success = success
         self.message = message
         self.actionDescription = actionDescription

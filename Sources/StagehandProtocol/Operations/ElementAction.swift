@@ -1,7 +1,7 @@
 package import JSONModel
 
 /// One thing that can be done with one element, as `observe` gives it and `act` takes it.
-package struct PageAction: Codable, Sendable, Hashable {
+package struct ElementAction: Codable, Sendable, Hashable {
     /// `xpath=/html[1]/…`, or what a client wrote.
     package var selector: String
     package var description: String
