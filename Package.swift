@@ -127,9 +127,9 @@ let services = [
         "SessionControl",
         [
             "AWSClients", "AccessTokens", "BrowserControl", "BrowserEngine", "BusEvents", "ByteEncodings",
-            "DevToolsProtocol", "Digests", "EventBus", "HTTPTransport", "JSONCoding", "JSONModel", "ProcessEnvironment",
-            "SessionLifecycle",
-            "SessionStore", "StructuredLogging", "Timestamps",
+            "DevToolsProtocol", "Digests", "EventBus", "HTTPTransport", "JSONCoding", "JSONModel", "LanguageModels",
+            "ProcessEnvironment", "SessionLifecycle", "SessionStore", "StagehandProtocol", "StructuredLogging",
+            "Timestamps",
         ]),
     module(
         "LocalCloud",
