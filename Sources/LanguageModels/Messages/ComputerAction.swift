@@ -17,4 +17,6 @@ package enum ComputerAction: Sendable, Hashable {
     case goto(String)
     case back
     case forward
+    /// Something that is not known here, by the provider's name for it: the call's result should say so.
+    case unsupported(String)
 }

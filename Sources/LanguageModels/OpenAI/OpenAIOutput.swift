@@ -50,15 +50,8 @@ struct OpenAIOutput {
         guard let id = item["call_id"]?.stringValue else {
             throw ModelError(.badReply, "\(provider.rawValue) answered a computer call without call_id")
         }
-        var actions: [ComputerAction] = []
-        for action in item["actions"]?.arrayValue ?? [item["action"] ?? .null] {
-            guard let read = OpenAIComputer.action(action) else {
-                let kind = action["type"]?.stringValue ?? "none"
-                throw ModelError(
-                    .badReply, "\(provider.rawValue) asked for a computer action that cannot be read: \(kind.prefix(40))")
-            }
-            actions.append(read)
-        }
+        let actions = (item["actions"]?.arrayValue ?? [item["action"] ?? .null]).prefix(100)
+            .map { OpenAIComputer.action($0) ?? .unsupported(ReplyFields.kind(of: $0, member: "type")) }
         return ComputerCall(
             id: id, name: "computer", actions: actions, safetyChecks: item["pending_safety_checks"]?.arrayValue ?? [])
     }

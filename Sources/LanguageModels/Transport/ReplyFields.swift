@@ -27,6 +27,11 @@ enum ReplyFields {
         return ToolCall(id: id, name: name, arguments: fitted)
     }
 
+    /// What an action calls itself, cut to length, for `ComputerAction.unsupported`.
+    static func kind(of action: JSONValue, member: String) -> String {
+        String((action[member]?.stringValue ?? "(none)").prefix(40))
+    }
+
     /// A coordinate or length; nil for what is no finite number of a sensible size.
     static func coordinate(_ value: JSONValue?) -> Double? {
         guard let number = value?.numberValue, number.isFinite, abs(number) <= 1_000_000 else { return nil }

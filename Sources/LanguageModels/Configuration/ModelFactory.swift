@@ -1,0 +1,60 @@
+package import ProcessEnvironment
+
+/// Makes models from configurations: finds the key in the environment where the client gave none, and checks the address.
+package struct ModelFactory: Sendable {
+    private let environment: EnvironmentVariables
+    private let network: ModelNetwork
+
+    package init(environment: EnvironmentVariables, network: ModelNetwork) {
+        self.environment = environment
+        self.network = network
+    }
+
+    /// The model of this configuration; nothing is sent yet. Throws `invalidConfiguration` for an address that is not
+    /// allowed and for options that are missing, `unauthorized` when the provider needs a key and there is none.
+    package func model(_ configuration: ModelConfiguration) throws(ModelError) -> any LanguageModel {
+        let name = configuration.name
+        if name.provider == .wallcrawler { return OfflineModel() }
+        guard name.provider != .bedrock else {
+            throw ModelError(
+                .invalidConfiguration,
+                "bedrock cannot be used: it needs requests signed with AWS credentials, which are not taken from clients; "
+                    + "use anthropic/…, or a bedrock gateway with an OpenAI-compatible baseURL as openai/…")
+        }
+        let parts = ProviderParts(configuration, environment: environment, loopback: network.loopback)
+        let endpoint = try parts.endpoint()
+        switch name.provider {
+        case .anthropic: return remote(AnthropicMessages(model: name.model, endpoint: endpoint), configuration, parts)
+        case .google, .vertex:
+            return remote(
+                GenerateContent(provider: name.provider, model: name.model, endpoint: endpoint), configuration, parts)
+        default:
+            guard parts.format == .responses else {
+                return remote(
+                    ChatCompletions(
+                        provider: name.provider, model: name.model, endpoint: endpoint,
+                        reasoningEffort: configuration.reasoningEffort), configuration, parts)
+            }
+            return remote(
+                OpenAIResponses(
+                    provider: name.provider, model: name.model, endpoint: endpoint,
+                    reasoningEffort: configuration.reasoningEffort), configuration, parts)
+        }
+    }
+
+    /// Whether a key for this provider can be found, in the configuration or the environment, or none is needed.
+    package func hasKey(for configuration: ModelConfiguration) -> Bool {
+        let provider = configuration.name.provider
+        return !provider.needsKey
+            || ProviderParts(configuration, environment: environment, loopback: network.loopback).hasCredentials
+    }
+
+    private func remote<Dialect: ModelDialect>(
+        _ dialect: Dialect, _ configuration: ModelConfiguration, _ parts: ProviderParts
+    ) -> any LanguageModel {
+        let sender = RetryingSender(
+            provider: configuration.name.provider, network: network, redaction: parts.redaction)
+        return RemoteModel(
+            name: configuration.name, dialect: dialect, sender: sender, temperature: configuration.temperature)
+    }
+}
