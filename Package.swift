@@ -198,7 +198,7 @@ let tests: [Target] = [
         "BrowserEngine",
         [
             "BrowserControl", "BrowserEngine", "ByteEncodings", "DevToolsProtocol", "JSONCoding", "JSONModel",
-            "LanguageModels", "PageSnapshot", "ProcessEnvironment", "StructuredLogging", "TestSupport", "Timestamps",
+            "LanguageModels", "PageSnapshot", "ProcessEnvironment", "StagehandProtocol", "StructuredLogging", "TestSupport", "Timestamps",
         ],
         products: nio("NIOCore", "NIOHTTP1", "NIOPosix")),
     test("RedisTransport", ["CHiredis", "ProcessEnvironment", "RedisTransport", "TestSupport"]),

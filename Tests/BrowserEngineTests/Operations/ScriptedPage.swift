@@ -1,0 +1,68 @@
+import BrowserEngine
+import PageSnapshot
+import StagehandProtocol
+import Synchronization
+
+/// A page that is a list of outlines: each action moves on to the next one. Keeps what was done to it.
+final class ScriptedPage: OperablePage {
+    struct State {
+        var outlines: [String]
+        var current = 0
+        var done: [(action: ElementAction, values: [String: String])] = []
+        var settled: [Int] = []
+        var scopes: [(selector: String?, ignored: [String])] = []
+        var outcomes: [PageActionOutcome]
+        var url: String
+    }
+
+    let state: Mutex<State>
+
+    /// `outcomes`: of the actions in turn; afterwards every one succeeds.
+    init(_ outlines: String..., outcomes: [PageActionOutcome] = [], url: String = "https://shop.example/cart?x=1#top") {
+        state = Mutex(State(outlines: outlines, outcomes: outcomes, url: url))
+    }
+
+    var done: [ElementAction] { state.withLock { $0.done.map(\.action) } }
+    var values: [[String: String]] { state.withLock { $0.done.map(\.values) } }
+
+    func place(by deadline: Int64) async throws(EngineError) -> PagePlace {
+        PagePlace(url: state.withLock(\.url), title: "Shop")
+    }
+
+    func settle(withinMilliseconds milliseconds: Int, by deadline: Int64) async throws(EngineError) {
+        state.withLock { $0.settled.append(milliseconds) }
+    }
+
+    func outline(
+        of selector: String?, ignoring ignored: [String], by deadline: Int64
+    ) async throws(EngineError) -> PageOutline {
+        let text = state.withLock { state in
+            state.scopes.append((selector, ignored))
+            return state.outlines[min(state.current, state.outlines.count - 1)]
+        }
+        return Self.outline(text)
+    }
+
+    /// Node N of an outline is at `/node[N]`; nodes from 90 on are texts, and node 50 links to a page.
+    static func outline(_ text: String) -> PageOutline {
+        PageOutline(
+            text: text,
+            path: { id in
+                guard text.contains("[\(id)] ") else { return nil }
+                return id.node >= 90 ? "/html[1]/p[\(id.node)]/text()[1]" : "/html[1]/node[\(id.node)]"
+            },
+            link: { $0.node == 50 ? "https://shop.example/linked" : nil })
+    }
+
+    func perform(
+        _ action: ElementAction, values: [String: String], by deadline: Int64
+    ) async throws(EngineError) -> PageActionOutcome {
+        state.withLock { state in
+            state.done.append((action, values))
+            state.current += 1
+            return state.outcomes.isEmpty ? .done : state.outcomes.removeFirst()
+        }
+    }
+
+    func screenshot(by deadline: Int64) async throws(EngineError) -> [UInt8] { [1, 2, 3] }
+}
