@@ -31,6 +31,13 @@ extension PageOperations {
         try await connection.call(method, parameters, session: session, timeout: timeout)
     }
 
+    /// Calls a method whose answer matters to nobody.
+    package func post(_ method: String, _ parameters: [String: JSONValue], session: String?, timeout: Duration) {
+        connection.eventLoop.execute { [tracker] in
+            tracker.value.client.call(method, parameters, sessionID: session, timeout: TimeAmount(timeout)) { _ in }
+        }
+    }
+
     /// As the other `call`, with parameters and answer of their own types.
     package func call<Call: ProtocolCall>(
         _ call: Call, session: String?, timeout: Duration

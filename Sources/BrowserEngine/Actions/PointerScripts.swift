@@ -1,0 +1,134 @@
+/// What pointer actions ask of the element that they are for. Each function's `this` is the element.
+enum PointerScripts {
+    /// Where the element can be hit in its frame's viewport: `{state, points}`; state is `gone`, `unseen` (it has no
+    /// box), `disabled` or `seen`. Points are tried from the middle outwards; only those where neither another element
+    /// nor the viewport's edge is in the way are answered. `document.elementFromPoint` of the element's own tree tells
+    /// of what lies above it in outer trees too.
+    static let points = #"""
+        function() {
+          const element = this;
+          if (!element.isConnected) return {state: 'gone', points: []};
+          if (element.matches(':disabled')) return {state: 'disabled', points: []};
+          const boxes = [...element.getClientRects()].filter(box => box.width > 0 && box.height > 0);
+          if (!boxes.length) return {state: 'unseen', points: []};
+          const root = element.getRootNode();
+          const up = node => node.assignedSlot || node.parentElement || node.getRootNode().host || null;
+          const isHit = (x, y) => {
+            const found = root.elementFromPoint(x, y);
+            if (!found) return false;
+            for (let node = found; node; node = up(node)) if (node === element) return true;
+            const label = found.closest('label');
+            if (label && label.control === element) return true;
+            return !!(root.host && root.host.contains(found) && element.querySelector('slot'));
+          };
+          const width = innerWidth, height = innerHeight, points = [];
+          const parts = [[.5, .5], [.25, .5], [.75, .5], [.5, .25], [.5, .75], [.1, .1], [.9, .1], [.1, .9], [.9, .9],
+                         [.03, .5], [.97, .5], [.5, .03], [.5, .97]];
+          for (const box of boxes.slice(0, 4)) {
+            const left = Math.max(box.left, 0), right = Math.min(box.right, width);
+            const top = Math.max(box.top, 0), bottom = Math.min(box.bottom, height);
+            if (right <= left || bottom <= top) continue;
+            for (const [across, down] of parts) {
+              const x = left + (right - left) * across, y = top + (bottom - top) * down;
+              if (isHit(x, y)) points.push([x, y]);
+              if (points.length >= 6) return {state: 'seen', points};
+            }
+          }
+          return {state: 'seen', points};
+        }
+        """#
+
+    /// For the element that holds a frame: places in the frame's viewport as places in this one's, and of those only
+    /// what can be hit: `{mapped, points}`.
+    static let through = #"""
+        function(inner) {
+          const box = this.getBoundingClientRect(), style = getComputedStyle(this);
+          const scaleX = this.offsetWidth ? box.width / this.offsetWidth : 1;
+          const scaleY = this.offsetHeight ? box.height / this.offsetHeight : 1;
+          const left = box.left + (this.clientLeft + parseFloat(style.paddingLeft)) * scaleX;
+          const top = box.top + (this.clientTop + parseFloat(style.paddingTop)) * scaleY;
+          const root = this.getRootNode();
+          const mapped = inner.map(([x, y]) => [left + x * scaleX, top + y * scaleY]);
+          const points = mapped.filter(([x, y]) =>
+            x >= 0 && y >= 0 && x < innerWidth && y < innerHeight && root.elementFromPoint(x, y) === this);
+          return {mapped, points};
+        }
+        """#
+
+    /// Scrolls the place `[x, y]` of this frame's viewport to its middle, and the frame's own element into view.
+    static let center = #"""
+        function(point) {
+          this.scrollIntoView({block: 'nearest', inline: 'nearest', behavior: 'instant'});
+          scrollBy({left: point[0] - innerWidth / 2, top: point[1] - innerHeight / 2, behavior: 'instant'});
+        }
+        """#
+
+    /// Scrolls the element to that edge of its scrollers: `center`, `start`, `end`.
+    static let scrollIntoView = #"""
+        function(edge) { this.scrollIntoView({block: edge, inline: 'center', behavior: 'instant'}); }
+        """#
+
+    /// Waits until two frames were drawn; a page in the background draws none, hence the clock.
+    static let twoFrames = #"""
+        function() {
+          return new Promise(done => {
+            const clock = setTimeout(done, 250);
+            requestAnimationFrame(() => requestAnimationFrame(() => { clearTimeout(clock); done(); }));
+          });
+        }
+        """#
+
+    /// Begins to watch for a press: what `report` tells of.
+    static let watch = #"""
+        function() {
+          globalThis.stopWatching?.();
+          const element = this, seen = {element: 0, page: 0}, names = ['pointerdown', 'mousedown', 'touchstart'];
+          const onElement = event => { if (event.isTrusted) seen.element++; };
+          const onPage = event => {
+            if (!event.isTrusted) return;
+            seen.page++;
+            const hit = event.composedPath()[0], label = hit.closest && hit.closest('label');
+            if (label && label.control === element) seen.element++;
+          };
+          for (const name of names) {
+            element.addEventListener(name, onElement, true);
+            addEventListener(name, onPage, true);
+          }
+          globalThis.stopWatching = () => {
+            for (const name of names) {
+              element.removeEventListener(name, onElement, true);
+              removeEventListener(name, onPage, true);
+            }
+            globalThis.stopWatching = null;
+            return seen;
+          };
+        }
+        """#
+
+    /// How many presses came to the element, and how many to its frame at all, since `watch`: `{element, page}`.
+    static let report = #"""
+        function() { return globalThis.stopWatching?.() ?? null; }
+        """#
+
+    /// Clicks without the mouse: for what cannot be hit. Argument: how often.
+    static let clickByScript = #"""
+        function(times) {
+          const names = times > 1 ? ['click', 'click', 'dblclick'] : ['click'];
+          this.focus?.({preventScroll: true});
+          for (const name of names) {
+            if (name === 'click' && this.click) { this.click(); continue; }
+            this.dispatchEvent(new MouseEvent(name, {bubbles: true, cancelable: true, composed: true, view: window}));
+          }
+        }
+        """#
+
+    /// The hover events without the mouse.
+    static let hoverByScript = #"""
+        function() {
+          const options = {bubbles: true, cancelable: true, composed: true, view: window};
+          for (const name of ['pointerover', 'mouseover', 'pointermove', 'mousemove'])
+            this.dispatchEvent(new (name[0] === 'p' ? PointerEvent : MouseEvent)(name, options));
+          this.dispatchEvent(new MouseEvent('mouseenter', {view: window}));
+        }
+        """#
+}
