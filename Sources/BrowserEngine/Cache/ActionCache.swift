@@ -5,7 +5,8 @@ import JSONModel
 import StagehandProtocol
 
 /// What a project's instructions led to before. An entry belongs to an instruction, an address, a page title and a scope;
-/// it is used when the element at the remembered path still has the role and the name that it had.
+/// it is used while the page offers what it offered then, and the element at the remembered path has the role and the name
+/// that it had. Running text is no part of what a page offers: it differs from visit to visit.
 package struct ActionCache: Sendable {
     private let keeper: (any ActionKeeping)?
     private let bypassReason: String
@@ -62,7 +63,7 @@ package struct ActionCache: Sendable {
     }
 
     /// Why the step cannot be used on this page; nil when it can.
-    static func objection(to step: RememberedAct.Step, in outline: PageOutline) -> String? {
+    static func objection(to step: RememberedAct.Step, in outline: PageView) -> String? {
         switch outline.has(step.line, at: step.action.selector) {
         case true?: nil
         case false?: "the element in the remembered place has another role or name"

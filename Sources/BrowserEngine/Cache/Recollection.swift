@@ -16,7 +16,7 @@ struct Recollection {
     }
 
     func replay(
-        _ key: String, _ instruction: String, _ outline: PageOutline, _ scope: PageScope
+        _ key: String, _ instruction: String, _ outline: PageView, _ scope: PageScope
     ) async throws(EngineError) -> Outcome {
         let act: RememberedAct
         switch await run.cache.find(key) {
@@ -24,6 +24,7 @@ struct Recollection {
         case .nothing(let reason): return .impossible(reason)
         }
         if let objection = ActionCache.objection(to: act.steps[0], in: outline) { return .impossible(objection) }
+        guard act.fingerprint == outline.fingerprint else { return .impossible("the page offers something else now") }
         await run.note("cache", "action cache: HIT", ["cacheStatus": "HIT"])
         var result: ActResult?
         for (index, step) in act.steps.enumerated() {

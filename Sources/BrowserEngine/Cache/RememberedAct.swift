@@ -8,5 +8,7 @@ struct RememberedAct: Codable, Equatable {
         var line: String
     }
 
+    /// What the page offered then.
+    var fingerprint: String
     var steps: [Step]
 }

@@ -35,12 +35,14 @@ package struct ActOperation: Sendable {
         }
         await run.note("cache", "action cache: \(status)", ["cacheStatus": .string(status.description)])
         let (result, steps) = try await ask(instruction, outline, scope)
-        if result.success { await run.cache.remember(RememberedAct(steps: steps), as: key) }
+        if result.success {
+            await run.cache.remember(RememberedAct(fingerprint: outline.fingerprint, steps: steps), as: key)
+        }
         return ActOutcome(result, cache: status)
     }
 
     private func ask(
-        _ instruction: String, _ outline: PageOutline, _ scope: PageScope
+        _ instruction: String, _ outline: PageView, _ scope: PageScope
     ) async throws(EngineError) -> (ActResult, [RememberedAct.Step]) {
         guard let choice = try await choose(instruction, in: outline) else {
             return (Self.noAction(instruction), [])
@@ -62,8 +64,8 @@ package struct ActOperation: Sendable {
         var wantsSecondStep: Bool
     }
 
-    private func choose(_ instruction: String, in outline: PageOutline) async throws(EngineError) -> Choice? {
-        for piece in OutlineChunks(outline.text).pieces {
+    private func choose(_ instruction: String, in outline: PageView) async throws(EngineError) -> Choice? {
+        for piece in outline.pieces {
             let value = try await run.ask(
                 PagePrompts.act(
                     instruction, outline: piece, variables: run.variables, extra: run.settings.systemPrompt),

@@ -45,7 +45,7 @@ struct ActionStep {
             action.description.isEmpty ? method : starts ? action.description : "\(method) \(action.description)"
         let value = try await run.ask(
             PagePrompts.act(
-                wanted, outline: OutlineChunks(outline.text).pieces[0], variables: run.variables,
+                wanted, outline: outline.pieces[0], variables: run.variables,
                 extra: run.settings.systemPrompt),
             for: .selfHeal(
                 PageTask(instruction: wanted, outline: outline.text, variables: run.variables.names), previous: wanted),

@@ -7,7 +7,7 @@ struct ChosenElement: Equatable {
     var action: ElementAction
 
     /// Nil for what cannot be used: an element that is not there, a method that there is not, a drop on nothing.
-    init?(_ value: JSONValue, in outline: PageOutline) {
+    init?(_ value: JSONValue, in outline: PageView) {
         guard let id = value["elementId"]?.stringValue, let selector = outline.selector(of: id),
             let method = value["method"]?.stringValue, PageSchemas.methods.contains(method)
         else { return nil }

@@ -37,7 +37,7 @@ package struct ExtractOperation: Sendable {
         let outline = try await run.outline(of: request.scope)
         let image =
             request.wantsScreenshot ? ModelImage(.png, try await run.page.screenshot(by: run.clock.deadline)) : nil
-        let pieces = OutlineChunks(outline.text).pieces
+        let pieces = outline.pieces
         var merged: JSONValue?
         for (index, piece) in pieces.enumerated() {
             let value = try await ask(instruction, piece, (index + 1, pieces.count), schema, image, outline)
@@ -49,7 +49,7 @@ package struct ExtractOperation: Sendable {
 
     private func ask(
         _ instruction: String, _ piece: String, _ part: (number: Int, count: Int), _ schema: ExtractionSchema,
-        _ image: ModelImage?, _ outline: PageOutline
+        _ image: ModelImage?, _ outline: PageView
     ) async throws(EngineError) -> JSONValue {
         var prompt = PagePrompts.extract(instruction, outline: piece, part: part, extra: run.settings.systemPrompt)
         if let image, part.number == 1 { prompt.images = [image] }

@@ -17,7 +17,7 @@ package struct ObserveOperation: Sendable {
         let instruction = request.instruction ?? ""
         var found: [ElementAction] = []
         var seen: Set<ElementAction> = []
-        for piece in OutlineChunks(outline.text).pieces {
+        for piece in outline.pieces {
             let value = try await run.ask(
                 PagePrompts.observe(
                     instruction, outline: piece, variables: run.variables, extra: run.settings.systemPrompt),

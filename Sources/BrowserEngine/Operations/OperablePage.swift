@@ -13,7 +13,7 @@ package protocol OperablePage: Sendable {
     /// The page as text. A `selector` that leads nowhere gives the whole page.
     func outline(
         of selector: String?, ignoring ignored: [String], by deadline: Int64
-    ) async throws(EngineError) -> PageOutline
+    ) async throws(EngineError) -> PageView
 
     /// Does what the action says, with `values` in the place of its placeholders.
     func perform(

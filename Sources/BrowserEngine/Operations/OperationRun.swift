@@ -31,11 +31,9 @@ package struct OperationRun: Sendable {
     }
 
     /// The outline as the model may see it: values of variables are hidden in it.
-    func outline(of scope: PageScope) async throws(EngineError) -> PageOutline {
-        var outline = try await page.outline(
-            of: scope.selector, ignoring: scope.ignoredSelectors, by: clock.deadline)
-        outline.text = variables.hidden(in: outline.text)
-        return outline
+    func outline(of scope: PageScope) async throws(EngineError) -> PageView {
+        try await page.outline(of: scope.selector, ignoring: scope.ignoredSelectors, by: clock.deadline)
+            .hiding(variables)
     }
 
     /// Asks the model for JSON of a schema.

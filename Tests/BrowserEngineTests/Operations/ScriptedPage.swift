@@ -35,7 +35,7 @@ final class ScriptedPage: OperablePage {
 
     func outline(
         of selector: String?, ignoring ignored: [String], by deadline: Int64
-    ) async throws(EngineError) -> PageOutline {
+    ) async throws(EngineError) -> PageView {
         let text = state.withLock { state in
             state.scopes.append((selector, ignored))
             return state.outlines[min(state.current, state.outlines.count - 1)]
@@ -44,9 +44,16 @@ final class ScriptedPage: OperablePage {
     }
 
     /// Node N of an outline is at `/node[N]`; nodes from 90 on are texts, and node 50 links to a page.
-    static func outline(_ text: String) -> PageOutline {
-        PageOutline(
+    static func outline(_ text: String) -> PageView {
+        PageView(
             text: text,
+            fingerprint: text.split(separator: "\n").filter { !$0.contains("] StaticText") }
+                .map { String($0.drop { $0 != "]" }) }.joined(separator: "|"),
+            cut: { limit in
+                let lines = text.split(separator: "\n")
+                let half = lines.count / 2
+                return [lines[..<half], lines[half...]].map { $0.joined(separator: "\n") }.filter { $0.utf8.count <= limit }
+            },
             path: { id in
                 guard text.contains("[\(id)] ") else { return nil }
                 return id.node >= 90 ? "/html[1]/p[\(id.node)]/text()[1]" : "/html[1]/node[\(id.node)]"

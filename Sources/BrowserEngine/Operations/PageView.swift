@@ -1,18 +1,45 @@
 package import PageSnapshot
 
 /// A page, or a part of it, as text, and the way from its ids back into the page.
-package struct PageOutline: Sendable {
+package struct PageView: Sendable {
     /// The text form: a line for each node.
     package var text: String
+    /// A digest of what the page offers; the same for as long as it offers the same.
+    let fingerprint: String
+    private let cut: @Sendable (_ maximumBytes: Int) -> [String]
     private let path: @Sendable (ElementID) -> String?
     private let link: @Sendable (ElementID) -> String?
+    private var hide: @Sendable (String) -> String = { $0 }
 
+    /// `cut` gives the text in pieces, `path` the XPath of a node, `link` the address that it leads to.
     package init(
-        text: String, path: @escaping @Sendable (ElementID) -> String?, link: @escaping @Sendable (ElementID) -> String?
+        text: String, fingerprint: String, cut: @escaping @Sendable (_ maximumBytes: Int) -> [String],
+        path: @escaping @Sendable (ElementID) -> String?, link: @escaping @Sendable (ElementID) -> String?
     ) {
         self.text = text
+        self.fingerprint = fingerprint
+        self.cut = cut
         self.path = path
         self.link = link
+    }
+
+    /// About 70,000 tokens, which leaves room in every current model.
+    static let pieceLimit = 280_000
+    /// What comes after so many pieces is left out.
+    static let pieceCountLimit = 24
+
+    /// The text in pieces that a model can read at once.
+    var pieces: [String] {
+        guard text.utf8.count > Self.pieceLimit else { return [text] }
+        return cut(Self.pieceLimit).prefix(Self.pieceCountLimit).map(hide)
+    }
+
+    /// The same page without the values of variables.
+    func hiding(_ variables: VariableValues) -> PageView {
+        var view = self
+        view.text = variables.hidden(in: text)
+        view.hide = { variables.hidden(in: $0) }
+        return view
     }
 
     /// The selector of an element, `xpath=/…`; nil for an id that is not in the page. Steps to a text are left out, since
