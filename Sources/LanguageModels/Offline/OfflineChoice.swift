@@ -1,0 +1,19 @@
+import JSONModel
+
+/// An element and what to do with it: one answer of act and observe.
+struct OfflineChoice: Sendable, Hashable {
+    var elementID: String
+    var description: String
+    var method: String
+    var arguments: [String]
+    /// The action opens something in which the instruction is completed.
+    var isFirstOfTwo = false
+
+    /// As the engine's schema has it.
+    var json: JSONValue {
+        [
+            "elementId": .string(elementID), "description": .string(description), "method": .string(method),
+            "arguments": .array(arguments.map { .string($0) }),
+        ]
+    }
+}
