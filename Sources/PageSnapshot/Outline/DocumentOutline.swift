@@ -32,14 +32,20 @@ struct DocumentOutline {
             if position == first {
                 top = shown
             } else {
-                let parent = Int(tree.parents[position])
-                nextSiblings[shown] = firstChildren[parent]
-                firstChildren[parent] = Int32(shown)
+                prepend(shown, to: Int(tree.parents[position]))
             }
         }
     }
 
-    /// What remains of a node whose children are done: itself, its only child, or nothing (-1).
+    /// Puts a node and the ones that are linked behind it before a parent's children.
+    private mutating func prepend(_ shown: Int, to parent: Int) {
+        var last = shown
+        while nextSiblings[last] >= 0 { last = Int(nextSiblings[last]) }
+        nextSiblings[last] = firstChildren[parent]
+        firstChildren[parent] = Int32(shown)
+    }
+
+    /// What remains of a node whose children are done: itself, its only child, all its children, or nothing (-1).
     private mutating func reduce(_ position: Int, _ scrolling: Scrolling) -> Int {
         let node = Int(tree.nodes[position])
         let role = roles[position]
@@ -47,10 +53,15 @@ struct DocumentOutline {
         if role == "pseudo" { return -1 }
         let isScrollable = document.isElement(node) && scrolling.isScrollable(node)
         if role == "none" || role == "generic" {
-            guard isScrollable else { return reduceStructure(position, node, role) }
+            guard isScrollable else {
+                return isTransparent(position, node, role)
+                    ? Int(firstChildren[position]) : reduceStructure(position, node, role)
+            }
         }
+        if role == "LabelText", isRedundantLabel(position, node) { return withoutText(position) }
         names[position] = resolver.name(position)
         if role == "option" { firstChildren[position] = -1 }
+        if role == "ListMarker", roles[Int(tree.parents[position])] != "listitem" { return -1 }
         removeRepeatedText(position)
         if role == "paragraph", firstChildren[position] < 0 { return -1 }
         roles[position] = isScrollable ? "scrollable, \(document.tag(node))" : shownRole(role, node, position)
@@ -77,6 +88,42 @@ struct DocumentOutline {
         return position
     }
 
+    /// Whether the accessibility tree has only the node's children: they have no box in common, or a `role` says so.
+    private func isTransparent(_ position: Int, _ node: Int, _ role: String) -> Bool {
+        guard document.isElement(node), position > 0 else { return false }
+        switch document.tag(node) {
+        case "a": return true
+        case "section": return false
+        default: if !document.isRendered(node) || document.isInvisible(node) { return true }
+        }
+        guard role == "none", document.hasAttributes(node),
+            let value = document.attribute(AttributeName.role.code, node)
+        else { return false }
+        return ARIARole.role(of: document.texts.utf8(value)) == "none"
+    }
+
+    /// Whether a label has nothing but the text that names its check box or radio button, which Blink leaves out.
+    private func isRedundantLabel(_ position: Int, _ node: Int) -> Bool {
+        guard !document.has(.tabindex, node), !document.has(.onclick, node), !document.has(.ariaLabel, node),
+            let control = resolver.labelled(by: node), document.tag(control) == "input", document.isRendered(control),
+            let type = document.attribute(.type, control)?.lowercased(), type == "checkbox" || type == "radio",
+            !document.has(.ariaLabel, control), !document.has(.ariaLabelledBy, control)
+        else { return false }
+        var child = tree.firstChild(position)
+        while let current = child {
+            let inner = Int(tree.nodes[current])
+            guard document.types[inner] == 3 || inner == control else { return false }
+            child = tree.nextSibling(current)
+        }
+        return true
+    }
+
+    /// The shown children but for text, linked; -1 for none.
+    private mutating func withoutText(_ position: Int) -> Int {
+        removeText(position)
+        return Int(firstChildren[position])
+    }
+
     private func shownRole(_ role: String, _ node: Int, _ position: Int) -> String {
         switch role {
         case "combobox": return document.tag(node) == "select" ? "select" : role
@@ -97,9 +144,12 @@ struct DocumentOutline {
             if roles[Int(child)] == "StaticText" { texts += names[Int(child)] }
             child = nextSiblings[Int(child)]
         }
-        guard texts == names[position] else { return }
+        if texts == names[position] { removeText(position) }
+    }
+
+    private mutating func removeText(_ position: Int) {
         var last: Int32 = -1
-        child = firstChildren[position]
+        var child = firstChildren[position]
         firstChildren[position] = -1
         while child >= 0 {
             let next = nextSiblings[Int(child)]

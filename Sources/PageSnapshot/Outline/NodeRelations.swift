@@ -27,7 +27,7 @@ struct NodeRelations {
         }
         tagKinds = document.tags.map { tag in
             switch tag {
-            case "head", "noscript", "script", "style", "template", "title": .neverShown
+            case "head", "noscript", "rp", "rt", "script", "style", "template", "title": .neverShown
             case "option", "optgroup": .option
             case "area", "map": .area
             default: .ordinary

@@ -30,7 +30,7 @@ struct Whitespace {
         if tag == "br" { return true }
         if tag == "img" { return false }
         guard let display = document.style(1, node), document.texts.utf8(display).elementsEqual("inline".utf8),
-            !["input", "select", "textarea", "button", "video", "audio", "canvas", "iframe", "object", "embed"]
+            !["input", "select", "textarea", "button", "video", "audio", "canvas", "iframe", "object", "embed", "svg"]
                 .contains(tag)
         else { return true }
         guard let child = isAfter ? tree.firstChild(position) : tree.lastChild(position) else {

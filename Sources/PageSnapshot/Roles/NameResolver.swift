@@ -194,7 +194,9 @@ extension NameResolver {
         var parent = Int(document.parents[node])
         while parent >= 0 {
             if document.isElement(parent), document.tag(parent) == "label" {
-                if !document.has(.labelFor, parent), !found.contains(parent) { found.append(parent) }
+                if !document.has(.labelFor, parent), !found.contains(parent), control(of: parent) == node {
+                    found.append(parent)
+                }
                 break
             }
             parent = Int(document.parents[parent])
@@ -212,6 +214,24 @@ extension NameResolver {
         }
         let name = collector.text
         return name.isEmpty ? nil : name
+    }
+
+    /// The control that a label is for; nil without one.
+    func labelled(by label: Int) -> Int? {
+        guard let id = document.attribute(AttributeName.labelFor.code, label) else { return control(of: label) }
+        return nearest(identified[id] ?? [], to: label)
+    }
+
+    /// The first control in a label: the one that it labels.
+    func control(of label: Int) -> Int? {
+        ((label + 1)..<max(label + 1, document.end(of: label))).first { node in
+            guard document.isElement(node) else { return false }
+            switch document.tag(node) {
+            case "button", "meter", "output", "progress", "select", "textarea": return true
+            case "input": return document.attribute(.type, node)?.lowercased() != "hidden"
+            default: return false
+            }
+        }
     }
 
     /// The text in the subtree, without the control that it is asked for.

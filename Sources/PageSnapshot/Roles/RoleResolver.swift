@@ -6,15 +6,12 @@ struct RoleResolver {
     /// What kind of table a node is in.
     private var tables: [TableKind] = []
     private let tagRoles: [String?]
-    private let visible: Int32?
-
     enum TableKind { case none, data, layout, presentation, grid }
 
     init(_ document: CapturedDocument, _ tree: FlatTree) {
         self.document = document
         self.tree = tree
         self.tagRoles = document.tags.map { TagRole.fixed[$0] }
-        self.visible = Self.number(of: "visible", in: document)
         roles.reserveCapacity(tree.count)
         tables.reserveCapacity(tree.count)
         for position in 0..<tree.count { append(position) }
@@ -25,17 +22,11 @@ struct RoleResolver {
         let parent = Int(tree.parents[position])
         tables.append(parent < 0 ? .none : tables[parent])
         if document.types[node] != 1 {
-            roles.append(isVisible(node) ? tagRoles[Int(document.names[node])] ?? "generic" : "none")
+            roles.append(!document.isInvisible(node) ? tagRoles[Int(document.names[node])] ?? "generic" : "none")
             return
         }
-        guard isVisible(node) else { return roles.append("none") }
+        guard !document.isInvisible(node) else { return roles.append("none") }
         roles.append(role(node, position))
-    }
-
-    /// A box with `visibility: hidden` shows nothing itself; what is in it may. Text has its element's style.
-    private func isVisible(_ node: Int) -> Bool {
-        guard let style = document.style(0, node), style >= 0 else { return true }
-        return style == visible || visible == nil
     }
 
     private mutating func role(_ node: Int, _ position: Int) -> String {
@@ -84,16 +75,6 @@ struct RoleResolver {
         case "a", "area": document.has(.href, node) || document.has(.tabindex, node)
         default: document.has(.tabindex, node)
         }
-    }
-
-    static func number(of text: String, in document: CapturedDocument) -> Int32? {
-        var column = 0
-        while column < document.styles.values.count {
-            let number = document.styles.values[column]
-            if document.texts.utf8(number).elementsEqual(text.utf8) { return number }
-            column += CapturedDocument.styleNames.count
-        }
-        return nil
     }
 }
 
@@ -202,8 +183,13 @@ extension CapturedDocument {
     func isDataTable(_ node: Int) -> Bool {
         if has(.summary, node) || (attribute(.border, node).map { $0 != "0" } ?? false) { return true }
         var rows = 0
-        for inner in (node + 1)..<max(node + 1, end(of: node)) where types[inner] == 1 {
+        let end = end(of: node)
+        var inner = node
+        while inner + 1 < end {
+            inner += 1
+            guard types[inner] == 1 else { continue }
             switch tag(inner) {
+            case "table": inner = self.end(of: inner) - 1
             case "caption", "thead", "tfoot", "th", "col", "colgroup": return true
             case "tr":
                 rows += 1

@@ -5,7 +5,7 @@ enum TagRole {
         "article": "article", "aside": "complementary", "blockquote": "blockquote", "caption": "caption",
         "main": "main", "nav": "navigation", "p": "paragraph", "hr": "separator", "h1": "heading", "h2": "heading",
         "h3": "heading", "h4": "heading", "h5": "heading", "h6": "heading", "ul": "list", "ol": "list",
-        "menu": "list", "dl": "DescriptionList", "dt": "term", "dd": "definition", "dfn": "term", "form": "form",
+        "menu": "list", "dir": "list", "dl": "DescriptionList", "dt": "term", "dd": "definition", "dfn": "term", "form": "form",
         "fieldset": "group", "details": "group", "address": "group", "optgroup": "group", "hgroup": "group",
         "legend": "Legend", "label": "LabelText", "button": "button", "textarea": "textbox", "option": "option",
         "progress": "progressbar", "meter": "meter", "output": "status", "dialog": "dialog", "search": "search",
