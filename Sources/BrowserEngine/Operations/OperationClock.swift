@@ -21,6 +21,11 @@ struct OperationClock: Sendable {
         self.now = now
     }
 
+    /// A time that begins now and ends with this one at the latest.
+    func limited(to milliseconds: Int, operation: String) -> OperationClock {
+        OperationClock(operation: operation, limitMilliseconds: milliseconds, end: deadline, now: now)
+    }
+
     /// When whatever begins now has to be over.
     var deadline: Int64 {
         limitMilliseconds.map { min(end, begun + Int64($0)) } ?? end

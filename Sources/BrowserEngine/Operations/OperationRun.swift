@@ -30,6 +30,13 @@ package struct OperationRun: Sendable {
         self.clock = OperationClock(operation: operation, limitMilliseconds: limitMilliseconds, end: end, now: now)
     }
 
+    /// The same with a time of its own, within this one's.
+    func limited(to milliseconds: Int, operation: String) -> OperationRun {
+        var run = self
+        run.clock = clock.limited(to: milliseconds, operation: operation)
+        return run
+    }
+
     /// The outline as the model may see it: values of variables are hidden in it.
     func outline(of scope: PageScope) async throws(EngineError) -> PageView {
         try await page.outline(of: scope.selector, ignoring: scope.ignoredSelectors, by: clock.deadline)

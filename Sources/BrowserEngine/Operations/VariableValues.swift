@@ -1,3 +1,4 @@
+import JSONModel
 package import StagehandProtocol
 
 /// The variables of a request. Models, results and logs see names only; values go into the page and nowhere else.
@@ -28,6 +29,17 @@ package struct VariableValues: Sendable {
     func hidden(in text: String) -> String {
         hidden.reduce(text) { text, pair in
             text.contains(pair.value) ? text.replacing(pair.value, with: pair.placeholder) : text
+        }
+    }
+
+    /// The same for every text in a document.
+    func hidden(in value: JSONValue) -> JSONValue {
+        guard !hidden.isEmpty else { return value }
+        return switch value {
+        case .string(let text): .string(hidden(in: text))
+        case .array(let items): .array(items.map { hidden(in: $0) })
+        case .object(let members): .object(members.mapValues { hidden(in: $0) })
+        case .null, .bool, .integer, .number: value
         }
     }
 }
