@@ -17,7 +17,7 @@ struct DocumentDraft {
 
     private static let rareNames: Set<String> = [
         "textValue", "inputValue", "inputChecked", "optionSelected", "contentDocumentIndex", "currentSourceURL",
-        "pseudoType",
+        "pseudoType", "shadowRootType",
     ]
 
     mutating func read(_ scanner: inout CaptureScanner) throws(CaptureError) {
@@ -157,7 +157,11 @@ extension DocumentDraft {
                 throw CaptureError(.tooLarge, "the page has too many kinds of elements")
             }
             let number = UInt16(document.tags.count)
-            document.tags.append(document.texts.text(name).lowercased())
+            let text = document.texts.text(name)
+            document.tags.append(text.lowercased())
+            if text != text.uppercased(), !text.hasPrefix("#"), !text.hasPrefix(":") {
+                document.foreignNames[number] = text
+            }
             numbers[name] = number
             document.names.append(number)
         }
@@ -210,6 +214,17 @@ extension DocumentDraft {
         document.imageURLs = try pairs("currentSourceURL")
         document.checked = Set(rare["inputChecked"]?.places ?? [])
         document.selected = Set(rare["optionSelected"]?.places ?? [])
+        let shadowed = Set(rare["shadowRootType"]?.places ?? [])
+        var hosts: Set<Int32> = []
+        for place in rare["shadowRootType"]?.places ?? [] where place > 0 && Int(place) < parents.count {
+            let host = parents[Int(place)]
+            if !shadowed.contains(host), hosts.insert(host).inserted {
+                document.shadowHosts.append(backendIDs[Int(host)])
+            }
+        }
+        if !document.tags.contains("html") || document.foreignNames.values.contains("html") {
+            document.foreignNames = [:]
+        }
         document.pseudoElements = Set(rare["pseudoType"]?.places ?? [])
     }
 }

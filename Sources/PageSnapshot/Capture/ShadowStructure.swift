@@ -12,7 +12,7 @@ package struct ShadowStructure: Sendable, Hashable {
     package init() {}
 
     /// How many levels of elements are read.
-    static let maximumDepth = 2000
+    static let maximumDepth = 600
 
     /// Adds what an answer to `DOM.describeNode` (depth -1, pierce) says about a host.
     package mutating func add(_ message: [UInt8]) throws(CaptureError) {
@@ -27,7 +27,7 @@ package struct ShadowStructure: Sendable, Hashable {
             try scanner.expect(UInt8(ascii: ":"))
             switch name {
             case "result": try addMembers(&scanner)
-            case "node": add(try Self.node(&scanner, depth: 0))
+            case "node", "root": add(try Self.node(&scanner, depth: 0))
             default: try scanner.skip()
             }
         } while try scanner.more(UInt8(ascii: "{"))
@@ -37,6 +37,9 @@ package struct ShadowStructure: Sendable, Hashable {
         var id: Int32 = 0
         var type: Int32 = 0
         var name = ""
+        var isForeign = false
+        var isUserAgent = false
+        var contents: [Node] = []
         var children: [Node] = []
         var shadowRoots: [Node] = []
     }
@@ -51,7 +54,12 @@ package struct ShadowStructure: Sendable, Hashable {
             switch name {
             case "backendNodeId": node.id = try scanner.integer()
             case "nodeType": node.type = try scanner.integer()
-            case "nodeName": node.name = try scanner.text().lowercased()
+            case "nodeName": node.name = try scanner.text()
+            case "isSVG":
+                node.isForeign = try scanner.peek() == UInt8(ascii: "t")
+                try scanner.skip()
+            case "shadowRootType": node.isUserAgent = try scanner.text() == "user-agent"
+            case "contentDocument": node.contents = [try Self.node(&scanner, depth: depth + 1)]
             case "children": node.children = try nodes(&scanner, depth: depth + 1)
             case "shadowRoots": node.shadowRoots = try nodes(&scanner, depth: depth + 1)
             default: try scanner.skip()
@@ -74,7 +82,8 @@ package struct ShadowStructure: Sendable, Hashable {
         while let node = stack.popLast() {
             add(node.children, parent: node.id, slash: "/")
             stack += node.children
-            for root in node.shadowRoots {
+            stack += node.contents
+            for root in node.shadowRoots where !root.isUserAgent {
                 add(root.children, parent: node.id, slash: "//")
                 stack += root.children
             }
@@ -86,8 +95,11 @@ package struct ShadowStructure: Sendable, Hashable {
         for child in children {
             let count = (counts[child.name] ?? 0) + 1
             counts[child.name] = count
-            entries[child.id] = Entry(
-                parent: parent, step: slash + OutlinePaths.step(name: child.name, type: Int(child.type), number: count))
+            let step =
+                child.isForeign
+                ? "*[name()='\(child.name)'][\(count)]"
+                : OutlinePaths.step(name: child.name.lowercased(), type: Int(child.type), number: count)
+            entries[child.id] = Entry(parent: parent, step: slash + step)
         }
     }
 }

@@ -54,6 +54,7 @@ struct OutlinePaths {
             if document.parents[sibling] == parent, document.names[sibling] == document.names[node] { number += 1 }
             sibling += 1
         }
+        if let name = document.foreignNames[document.names[node]] { return "*[name()='\(name)'][\(number)]" }
         return Self.step(name: document.tag(node), type: Int(document.types[node]), number: number)
     }
 }
