@@ -105,7 +105,7 @@ struct PageFramesTests {
             let subscription = pages.subscribe(session: page.session, methods: ["Network.requestWillBeSent"]) {
                 continuation.yield($0)
             }
-            try await pages.retain("Network", session: page.session, timeout: .seconds(10))
+            try await pages.retainAndWait("Network", session: page.session, timeout: .seconds(10))
             let outcome = await pages.navigate(
                 NavigationRequest(
                     url: site.url("/ok?1"), waitUntil: .load, timeout: .seconds(20), referrer: nil, frameID: nil))

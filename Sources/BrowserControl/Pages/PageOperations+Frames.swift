@@ -52,9 +52,9 @@ extension PageOperations {
         connection.subscribe(session: session, methods: methods, handler: handler)
     }
 
-    /// Turns a domain's events on (`Page`, `Network`) until as many `release` calls were made. An enabled `Page` makes
+    /// Turns a domain's events on (`Page`, `Network`) until as many `release` calls were made, and waits until they are. An enabled `Page` makes
     /// every dialog of the page wait for an answer, so whoever retains it must give one.
-    package func retain(_ domain: String, session: String, timeout: Duration) async throws(CallError) {
+    package func retainAndWait(_ domain: String, session: String, timeout: Duration) async throws(CallError) {
         let result = await withCheckedContinuation {
             (continuation: CheckedContinuation<Result<Void, CallError>, Never>) in
             connection.eventLoop.execute { [tracker] in
@@ -64,6 +64,13 @@ extension PageOperations {
             }
         }
         try result.get()
+    }
+
+    /// As `retainAndWait`, without waiting: it holds for what is called in that session after this.
+    package func retain(_ domain: String, session: String, timeout: Duration) {
+        connection.eventLoop.execute { [tracker] in
+            tracker.value.domains.retain(domain, session: session, timeout: TimeAmount(timeout)) { _ in }
+        }
     }
 
     /// Each `retain`, also one that failed, needs one of these.

@@ -16,8 +16,6 @@ extension ActionPerformer {
             return try await byScript(target, PointerScripts.clickByScript, .integer(Int64(times)))
         }
         try await delivered(target, button == .left ? times : nil) { pointer throws(CallError) in
-            try await pointer.move(to: point, holding: nil)
-        } press: { pointer throws(CallError) in
             try await pointer.click(button, at: point, times: times)
         }
     }
@@ -26,8 +24,7 @@ extension ActionPerformer {
         guard case .at(let point) = try await locator(target).place() else {
             return try await byScript(target, PointerScripts.clickByScript, 1)
         }
-        try await delivered(target, 1) { _ throws(CallError) in
-        } press: { pointer throws(CallError) in
+        try await delivered(target, 1) { pointer throws(CallError) in
             try await pointer.tap(at: point)
         }
     }
@@ -46,12 +43,9 @@ extension ActionPerformer {
     /// Presses, and presses once more when the press was lost on the way. One that came to something else is not
     /// repeated; then, as when it was lost twice, the element is clicked by script, `times` times (nil: it is not).
     private func delivered(
-        _ target: ElementTarget, _ times: Int?, before: (Pointer) async throws(CallError) -> Void,
-        press: (Pointer) async throws(CallError) -> Void
+        _ target: ElementTarget, _ times: Int?, press: (Pointer) async throws(CallError) -> Void
     ) async throws(ActionFailure) {
-        do throws(CallError) { try await before(pointer) } catch { throw ActionFailure(error) }
         for _ in 1...2 {
-            _ = try await target.value(of: PointerScripts.watch)
             do {
                 try await press(pointer)
             } catch {
@@ -63,6 +57,7 @@ extension ActionPerformer {
             if seen.element > 0 { return }
             if seen.page > 0 { break }
             try await locator(target).settle()
+            _ = try await target.value(of: PointerScripts.points)
         }
         guard let times else { throw ActionFailure(.failed, "the press did not reach the element") }
         try await byScript(target, PointerScripts.clickByScript, .integer(Int64(times)))

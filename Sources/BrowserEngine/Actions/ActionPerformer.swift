@@ -66,7 +66,7 @@ package struct ActionPerformer: Sendable {
         case .scroll, .scrollTo, .nextChunk, .prevChunk, .scrollIntoView, .scrollByPixelOffset, .wheel:
             try await scroll(method, target, action.arguments)
         }
-        await target.world.release()
+        target.world.release()
     }
 
     /// The element, also when the page is just being replaced by another one: that one is waited for.

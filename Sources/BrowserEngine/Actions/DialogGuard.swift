@@ -27,8 +27,7 @@ package final class DialogGuard: Sendable {
     ) async -> (result: Result, dialogs: [AnsweredDialog]) {
         let guarding = DialogGuard(pages: pages, session: page.session)
         guarding.begin()
-        // A page that does not answer is found out by the body.
-        try? await pages.retain("Page", session: page.session, timeout: .seconds(1))
+        pages.retain("Page", session: page.session, timeout: .seconds(10))
         let result = await body()
         pages.release("Page", session: page.session)
         guarding.end()

@@ -11,31 +11,26 @@ struct Pointer: Sendable {
     private static let longestCall = Duration.seconds(20)
 
     func move(to point: PagePoint, holding button: MouseButton?) async throws(CallError) {
-        var parameters = Self.mouse("mouseMoved", point, button ?? nil)
-        parameters["buttons"] = .integer(button?.mask ?? 0)
-        try await dispatch("Input.dispatchMouseEvent", parameters)
+        try await dispatch("Input.dispatchMouseEvent", Self.move(point, button))
     }
 
     func press(_ button: MouseButton, at point: PagePoint, count: Int) async throws(CallError) {
-        var parameters = Self.mouse("mousePressed", point, button)
-        parameters["buttons"] = .integer(button.mask)
-        parameters["clickCount"] = .integer(Int64(count))
-        try await dispatch("Input.dispatchMouseEvent", parameters)
+        try await dispatch("Input.dispatchMouseEvent", Self.press("mousePressed", button, point, count))
     }
 
     func release(_ button: MouseButton, at point: PagePoint, count: Int) async throws(CallError) {
-        var parameters = Self.mouse("mouseReleased", point, button)
-        parameters["buttons"] = 0
-        parameters["clickCount"] = .integer(Int64(count))
-        try await dispatch("Input.dispatchMouseEvent", parameters)
+        try await dispatch("Input.dispatchMouseEvent", Self.press("mouseReleased", button, point, count))
     }
 
-    /// Presses and releases as often as that, as a person's double or triple click does.
+    /// Goes there, presses and releases as often as that, as a person's double or triple click does. The events are sent
+    /// at once, since the page takes each move only with its next frame; the last one's answer is waited for.
     func click(_ button: MouseButton, at point: PagePoint, times: Int) async throws(CallError) {
+        post(Self.move(point, nil))
         for count in 1...max(1, times) {
-            try await press(button, at: point, count: count)
-            try await release(button, at: point, count: count)
+            post(Self.press("mousePressed", button, point, count))
+            if count < times { post(Self.press("mouseReleased", button, point, count)) }
         }
+        try await release(button, at: point, count: max(1, times))
     }
 
     /// Turns the wheel; CSS pixels, positive is right and down.
@@ -55,6 +50,25 @@ struct Pointer: Sendable {
     func dispatch(_ method: String, _ parameters: [String: JSONValue]) async throws(CallError) {
         _ = try await pages.call(
             method, parameters, session: page.session, timeout: deadline.remaining(atMost: Self.longestCall))
+    }
+
+    private func post(_ event: [String: JSONValue]) {
+        pages.post("Input.dispatchMouseEvent", event, session: page.session, timeout: Self.longestCall)
+    }
+
+    private static func move(_ point: PagePoint, _ button: MouseButton?) -> [String: JSONValue] {
+        var event = mouse("mouseMoved", point, button)
+        event["buttons"] = .integer(button?.mask ?? 0)
+        return event
+    }
+
+    private static func press(
+        _ type: String, _ button: MouseButton, _ point: PagePoint, _ count: Int
+    ) -> [String: JSONValue] {
+        var event = mouse(type, point, button)
+        event["buttons"] = .integer(type == "mousePressed" ? button.mask : 0)
+        event["clickCount"] = .integer(Int64(count))
+        return event
     }
 
     private static func mouse(_ type: String, _ point: PagePoint, _ button: MouseButton?) -> [String: JSONValue] {

@@ -2,13 +2,14 @@
 enum PointerScripts {
     /// Where the element can be hit in its frame's viewport: `{state, points}`; state is `gone`, `unseen` (it has no
     /// box), `disabled` or `seen`. Points are tried from the middle outwards; only those where neither another element
-    /// nor the viewport's edge is in the way are answered. `document.elementFromPoint` of the element's own tree tells
-    /// of what lies above it in outer trees too.
+    /// nor the viewport's edge is in the way are answered. `elementFromPoint` of the element's own tree tells of what lies
+    /// above it in outer trees too. From now on presses are watched for, which `report` tells of.
     static let points = #"""
         function() {
           const element = this;
           if (!element.isConnected) return {state: 'gone', points: []};
           if (element.matches(':disabled')) return {state: 'disabled', points: []};
+          \#(watch)
           const boxes = [...element.getClientRects()].filter(box => box.width > 0 && box.height > 0);
           if (!boxes.length) return {state: 'unseen', points: []};
           const root = element.getRootNode();
@@ -78,34 +79,7 @@ enum PointerScripts {
         }
         """#
 
-    /// Begins to watch for a press: what `report` tells of.
-    static let watch = #"""
-        function() {
-          globalThis.stopWatching?.();
-          const element = this, seen = {element: 0, page: 0}, names = ['pointerdown', 'mousedown', 'touchstart'];
-          const onElement = event => { if (event.isTrusted) seen.element++; };
-          const onPage = event => {
-            if (!event.isTrusted) return;
-            seen.page++;
-            const hit = event.composedPath()[0], label = hit.closest && hit.closest('label');
-            if (label && label.control === element) seen.element++;
-          };
-          for (const name of names) {
-            element.addEventListener(name, onElement, true);
-            addEventListener(name, onPage, true);
-          }
-          globalThis.stopWatching = () => {
-            for (const name of names) {
-              element.removeEventListener(name, onElement, true);
-              removeEventListener(name, onPage, true);
-            }
-            globalThis.stopWatching = null;
-            return seen;
-          };
-        }
-        """#
-
-    /// How many presses came to the element, and how many to its frame at all, since `watch`: `{element, page}`.
+    /// How many presses came to the element, and how many to its frame at all, since `points`: `{element, page}`.
     static let report = #"""
         function() { return globalThis.stopWatching?.() ?? null; }
         """#
@@ -130,5 +104,31 @@ enum PointerScripts {
             this.dispatchEvent(new (name[0] === 'p' ? PointerEvent : MouseEvent)(name, options));
           this.dispatchEvent(new MouseEvent('mouseenter', {view: window}));
         }
+        """#
+
+    /// Counts presses: with listeners on the element, which hear what is within closed shadow trees too, and on its
+    /// window, for labels and for what went elsewhere.
+    private static let watch = #"""
+        globalThis.stopWatching?.();
+        const seen = {element: 0, page: 0}, names = ['pointerdown', 'mousedown', 'touchstart'];
+        const onElement = event => { if (event.isTrusted) seen.element++; };
+        const onPage = event => {
+          if (!event.isTrusted) return;
+          seen.page++;
+          const hit = event.composedPath()[0], label = hit.closest && hit.closest('label');
+          if (label && label.control === element) seen.element++;
+        };
+        for (const name of names) {
+          element.addEventListener(name, onElement, true);
+          addEventListener(name, onPage, true);
+        }
+        globalThis.stopWatching = () => {
+          for (const name of names) {
+            element.removeEventListener(name, onElement, true);
+            removeEventListener(name, onPage, true);
+          }
+          globalThis.stopWatching = null;
+          return seen;
+        };
         """#
 }

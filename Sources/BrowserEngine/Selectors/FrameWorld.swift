@@ -70,11 +70,11 @@ struct FrameWorld: Sendable {
         try await call("DOM.describeNode", ["objectId": .string(object), "depth": 0])["node"] ?? .null
     }
 
-    /// Lets go of all objects of the session.
-    func release() async {
-        _ = try? await pages.call(
+    /// Lets go of all objects of the session, soon.
+    func release() {
+        pages.post(
             "Runtime.releaseObjectGroup", ["objectGroup": .string(Self.objectGroup)], session: session,
-            timeout: .seconds(2))
+            timeout: .seconds(10))
     }
 
     private func run(

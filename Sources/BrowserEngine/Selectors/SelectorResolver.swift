@@ -19,7 +19,7 @@ package struct SelectorResolver: Sendable {
         let found = try await target(for: selector)
         do {
             let node = try await found.world.node(of: found.object)
-            await found.world.release()
+            found.world.release()
             guard let id = node["backendNodeId"]?.integerValue else { throw ActionFailure.notFound }
             return ElementReference(session: found.world.session, nodeID: Int(id), frameID: found.world.frameID)
         } catch {
