@@ -151,7 +151,7 @@ let executables =
             name: "CLI",
             dependencies: [
                 "AWSClients", "BrowserControl", "BusEvents", "ByteEncodings", "DevToolsProtocol", "Digests",
-                "Endpoints", "EventBus", "HTTPTransport", "JSONCoding", "JSONModel", "LocalCloud",
+                "Endpoints", "EventBus", "HTTPTransport", "JSONCoding", "JSONModel", "LanguageModels", "LocalCloud",
                 "ProcessEnvironment", "SessionControl", "SessionStore", "Timestamps",
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOWebSocket", package: "swift-nio"),

@@ -21,7 +21,7 @@ package struct AgentOperation: Sendable {
         var record = AgentRecord()
         do {
             return try await work(request, &record)
-        } catch  where error.code != .browserEnded && error.code != .invalidRequest {
+        } catch  where !Task.isCancelled && error.code != .invalidRequest {
             return record.outcome(success: false, completed: false, message: error.message, run.meter.usage)
         }
     }
@@ -96,7 +96,7 @@ package struct AgentOperation: Sendable {
         } catch {
             // The agent's own end is not the tool's failure.
             try run.clock.check()
-            guard error.code != .browserEnded, error.code != .invalidRequest || tool == .extract else { throw error }
+            guard error.code != .invalidRequest || tool == .extract else { throw error }
             return .failed(error.message)
         }
     }
@@ -111,7 +111,7 @@ package struct AgentOperation: Sendable {
         do {
             reply = try await ask(request, system, conversation, [AgentTool.done], .named(AgentTool.done.name))
         } catch {
-            guard error.code != .browserEnded else { throw error }
+            guard !Task.isCancelled else { throw error }
             return record.outcome(
                 success: true, completed: true, message: record.thoughts.joined(separator: "\n"), run.meter.usage)
         }

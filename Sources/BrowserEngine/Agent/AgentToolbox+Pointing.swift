@@ -5,41 +5,41 @@ import LanguageModels
 extension AgentToolbox {
     func point(_ tool: AgentTool, _ arguments: JSONValue) async throws(EngineError) -> ToolOutcome {
         let size = try await page.viewport(by: run.clock.deadline)
-        guard let gestures = gestures(tool, arguments, size) else {
+        guard let actions = actions(tool, arguments, size) else {
             return .failed("the coordinates are missing, or not in the viewport of \(size.width) x \(size.height)")
         }
-        for gesture in gestures {
+        for action in actions {
             try run.clock.check()
-            let outcome = try await page.drive(gesture, values: run.variables.values, by: run.clock.deadline)
+            let outcome = try await page.drive(action, values: run.variables.values, by: run.clock.deadline)
             guard outcome == .done else { return try await seen(ToolOutcome(outcome)) }
         }
         return try await seen(.done())
     }
 
-    private func gestures(
+    private func actions(
         _ tool: AgentTool, _ arguments: JSONValue, _ size: (width: Int, height: Int)
-    ) -> [PageGesture]? {
+    ) -> [CoordinateAction]? {
         func place(_ name: String, _ members: JSONValue) -> PagePoint? { members[name].flatMap { scaled($0, size) } }
         switch tool {
         case .click: return place("coordinates", arguments).map { [.click($0, button: .left, count: 1)] }
         case .type:
             guard let point = place("coordinates", arguments), let text = arguments["text"]?.stringValue else { return nil }
-            return [.click(point, button: .left, count: 1), .type(text)]
+            return [.type(text, at: point)]
         case .dragAndDrop:
             guard let start = place("startCoordinates", arguments), let end = place("endCoordinates", arguments) else {
                 return nil
             }
             return [.drag([start, end])]
         case .clickAndHold:
-            let milliseconds = min(max(arguments["duration"]?.numberValue ?? 500, 0), 30_000)
-            return place("coordinates", arguments).map { [.hold($0, milliseconds: Int(milliseconds))] }
+            let milliseconds = min(max(arguments["duration"]?.numberValue ?? 500, 0), 10_000)
+            return place("coordinates", arguments).map { [.hold($0, .milliseconds(Int(milliseconds)))] }
         default:
-            var gestures: [PageGesture] = []
+            var actions: [CoordinateAction] = []
             for field in (arguments["fields"]?.arrayValue ?? []).prefix(50) {
                 guard let point = place("coordinates", field), let value = field["value"]?.stringValue else { return nil }
-                gestures += [.click(point, button: .left, count: 3), .type(value)]
+                actions.append(.fill(value, at: point))
             }
-            return gestures.isEmpty ? nil : gestures
+            return actions.isEmpty ? nil : actions
         }
     }
 

@@ -88,21 +88,23 @@ struct AgentToolbox {
         let percentage = min(max(arguments["percentage"]?.numberValue ?? 80, 1), 1_000)
         let distance = Double(size.height) * percentage / 100
         let sign: Double = arguments["direction"]?.stringValue == "up" ? -1 : 1
-        let place = arguments["coordinates"].flatMap { scaled($0, size) }
+        let middle = PagePoint(x: Double(size.width) / 2, y: Double(size.height) / 2)
+        let place = arguments["coordinates"].flatMap { scaled($0, size) } ?? middle
         let outcome = try await page.drive(
-            .wheel(place, x: 0, y: sign * distance), values: [:], by: run.clock.deadline)
+            .scroll(place, x: 0, y: sign * distance), values: [:], by: run.clock.deadline)
         return settings.mode == .hybrid ? try await seen(ToolOutcome(outcome)) : ToolOutcome(outcome)
     }
 
     private func keys(_ arguments: JSONValue) async throws(EngineError) -> ToolOutcome {
-        guard let value = arguments["value"]?.stringValue, !value.isEmpty else { return .failed("`value` is missing") }
-        let gesture: PageGesture = arguments["method"]?.stringValue == "type" ? .type(value) : .press(value)
-        let count = min(max(Int(arguments["repeat"]?.integerValue ?? 1), 1), 100)
-        for _ in 0..<count {
-            try run.clock.check()
-            let outcome = try await page.drive(gesture, values: run.variables.values, by: run.clock.deadline)
-            guard outcome == .done else { return ToolOutcome(outcome) }
+        guard let value = arguments["value"]?.stringValue, (1...10_000).contains(value.count) else {
+            return .failed("`value` is missing or too long")
         }
+        let count = min(max(Int(arguments["repeat"]?.integerValue ?? 1), 1), 100)
+        let isText = arguments["method"]?.stringValue == "type"
+        let action: CoordinateAction =
+            isText ? .type(String(repeating: value, count: count), at: nil) : .keys(value, times: count)
+        let outcome = try await page.drive(action, values: run.variables.values, by: run.clock.deadline)
+        guard outcome == .done else { return ToolOutcome(outcome) }
         return settings.mode == .hybrid ? try await seen(.done()) : .done()
     }
 

@@ -22,7 +22,7 @@ package struct ComputerOperation: Sendable {
         var record = AgentRecord()
         do {
             return try await work(request, &record)
-        } catch  where error.code != .browserEnded && error.code != .invalidRequest {
+        } catch  where !Task.isCancelled && error.code != .invalidRequest {
             return record.outcome(success: false, completed: false, message: error.message, run.meter.usage)
         }
     }
@@ -112,9 +112,11 @@ package struct ComputerOperation: Sendable {
         case .forward: return try await page.travel(1, by: deadline)
         case .click(_, "back", _): return try await page.travel(-1, by: deadline)
         case .click(_, "forward", _): return try await page.travel(1, by: deadline)
-        case .click, .type, .press, .scroll, .drag, .move:
-            guard let gesture = action.gesture else { return .failed("the action cannot be read", canHeal: false) }
-            return try await page.drive(gesture, values: [:], by: deadline)
+        case .click, .type, .press, .scroll, .drag, .move, .unsupported:
+            guard let action = action.coordinateAction else {
+                return .failed("`\(action.name)` cannot be done here", canHeal: false)
+            }
+            return try await page.drive(action, values: [:], by: deadline)
         }
     }
 }

@@ -8,7 +8,7 @@ package protocol DrivablePage: OperablePage {
 
     /// `values` stand for the placeholders in what is typed.
     func drive(
-        _ gesture: PageGesture, values: [String: String], by deadline: Int64
+        _ action: CoordinateAction, values: [String: String], by deadline: Int64
     ) async throws(EngineError) -> PageActionOutcome
 
     /// The viewport in CSS pixels.

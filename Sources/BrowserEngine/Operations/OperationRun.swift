@@ -39,8 +39,9 @@ package struct OperationRun: Sendable {
 
     /// The outline as the model may see it: values of variables are hidden in it.
     func outline(of scope: PageScope) async throws(EngineError) -> PageView {
-        try await page.outline(of: scope.selector, ignoring: scope.ignoredSelectors, by: clock.deadline)
-            .hiding(variables)
+        let view = try await page.outline(of: scope.selector, ignoring: scope.ignoredSelectors, by: clock.deadline)
+        if !view.hasScope { await note("snapshot", "the selector leads nowhere: the whole page is looked at") }
+        return view.hiding(variables)
     }
 
     /// Asks the model for JSON of a schema.

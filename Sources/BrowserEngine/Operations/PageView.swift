@@ -4,24 +4,34 @@ package import PageSnapshot
 package struct PageView: Sendable {
     /// The text form: a line for each node.
     package var text: String
-    /// A digest of what the page offers; the same for as long as it offers the same.
-    let fingerprint: String
+    /// Whether it is what was asked for, and not the whole page in its place.
+    let hasScope: Bool
+    private let print: @Sendable () -> String
     private let cut: @Sendable (_ maximumBytes: Int) -> [String]
     private let path: @Sendable (ElementID) -> String?
     private let link: @Sendable (ElementID) -> String?
+    private let find: @Sendable (String) -> ElementID?
     private var hide: @Sendable (String) -> String = { $0 }
 
-    /// `cut` gives the text in pieces, `path` the XPath of a node, `link` the address that it leads to.
+    /// `cut` gives the text in pieces, `path` the XPath of a node and `find` the way back, `link` the address that a node
+    /// leads to.
     package init(
-        text: String, fingerprint: String, cut: @escaping @Sendable (_ maximumBytes: Int) -> [String],
-        path: @escaping @Sendable (ElementID) -> String?, link: @escaping @Sendable (ElementID) -> String?
+        text: String, hasScope: Bool, fingerprint: @escaping @Sendable () -> String,
+        cut: @escaping @Sendable (_ maximumBytes: Int) -> [String],
+        path: @escaping @Sendable (ElementID) -> String?, link: @escaping @Sendable (ElementID) -> String?,
+        find: @escaping @Sendable (String) -> ElementID?
     ) {
         self.text = text
-        self.fingerprint = fingerprint
+        self.hasScope = hasScope
+        self.print = fingerprint
+        self.find = find
         self.cut = cut
         self.path = path
         self.link = link
     }
+
+    /// A digest of what the page offers; the same for as long as it offers the same.
+    var fingerprint: String { print() }
 
     /// About 70,000 tokens, which leaves room in every current model.
     static let pieceLimit = 280_000
@@ -63,16 +73,11 @@ package struct PageView: Sendable {
     /// Whether an element of that role and name is where the selector leads; `false` for another element, nil for none.
     /// The selector is one of an outline's own making.
     func has(_ line: String, at selector: String) -> Bool? {
-        var isThere = false
         for candidate in lines {
-            guard let (id, rest) = Self.parts(candidate) else { continue }
-            if rest == line {
-                if self.selector(of: id) == selector { return true }
-            } else if !isThere {
-                isThere = self.selector(of: id) == selector
-            }
+            guard let (id, rest) = Self.parts(candidate), rest == line else { continue }
+            if self.selector(of: id) == selector { return true }
         }
-        return isThere ? false : nil
+        return find(String(selector.dropFirst("xpath=".count))) == nil ? nil : false
     }
 
     /// The lines without their depth. An id counts at the beginning of its line only: what a page says may look like one.

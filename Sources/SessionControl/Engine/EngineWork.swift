@@ -19,12 +19,13 @@ struct EngineWork: Sendable {
         case "act": try await act(request(ActRequest.self), secrets)
         case "observe": try await observe(request(ObserveRequest.self), secrets)
         case "extract": try await extract(request(ExtractRequest.self), secrets)
+        case "agentExecute": try await agent(request(AgentRequest.self), secrets)
         default: throw EngineError(.invalidRequest, "this browser task does not know `\(command.operation)`")
         }
     }
 
     private func act(_ request: ActRequest, _ secrets: RequestSecrets) async throws(EngineError) -> EngineAnswer {
-        let page = try await engine.open(request.scope.frameID)
+        let page = try await engine.pages.drivablePage(ofFrame: request.scope.frameID)
         let host = await host(of: page)
         let run = try run(
             page, request.scope, request.variables, secrets,
@@ -40,7 +41,7 @@ struct EngineWork: Sendable {
     private func observe(
         _ request: ObserveRequest, _ secrets: RequestSecrets
     ) async throws(EngineError) -> EngineAnswer {
-        let page = try await engine.open(request.scope.frameID)
+        let page = try await engine.pages.drivablePage(ofFrame: request.scope.frameID)
         let host = await host(of: page)
         let run = try run(
             page, request.scope, request.variables, secrets, model: model(request.modelName, secrets, isNeeded: true))
@@ -53,7 +54,7 @@ struct EngineWork: Sendable {
     private func extract(
         _ request: ExtractRequest, _ secrets: RequestSecrets
     ) async throws(EngineError) -> EngineAnswer {
-        let page = try await engine.open(request.scope.frameID)
+        let page = try await engine.pages.drivablePage(ofFrame: request.scope.frameID)
         let host = await host(of: page)
         let run = try run(
             page, request.scope, [], secrets,
@@ -65,6 +66,38 @@ struct EngineWork: Sendable {
             }
         return EngineAnswer(
             .finished(result: value), host: host, parameters: Receipts.instruction(request.instruction))
+    }
+
+    private func agent(_ request: AgentRequest, _ secrets: RequestSecrets) async throws(EngineError) -> EngineAnswer {
+        let page = try await engine.pages.drivablePage(ofFrame: request.scope.frameID)
+        let host = await host(of: page)
+        let model = try model(request.modelName, secrets, isNeeded: true)
+        let mode = try AgentSettings.mode(of: request, model: model.name)
+        let tools =
+            request.executionModelName == nil && secrets.executionModel == nil
+            ? model
+            : try engine.models.model(
+                named: request.executionModelName, configuration: secrets.executionModel, secrets)
+        let pages = engine.pages
+        let settings = AgentSettings(
+            model: model, mode: mode,
+            page: { () async throws(EngineError) in
+                // The page that the client named, for as long as it is there; else the one that is active by now.
+                guard let frameID = request.scope.frameID,
+                    let named = try? await pages.drivablePage(ofFrame: frameID)
+                else { return try await pages.drivablePage(ofFrame: nil) }
+                return named
+            }, date: String(SystemClock.now.rfc3339.prefix(10)), timestamp: { SystemClock.now.milliseconds },
+            pause: { try? await Task.sleep(for: .milliseconds($0)) })
+        let run = try run(page, request.scope, request.variables, secrets, model: tools)
+        let outcome =
+            mode == .cua
+            ? try await ComputerOperation(run, settings).perform(request)
+            : try await AgentOperation(run, settings).perform(request)
+        return EngineAnswer(
+            .finished(result: outcome.result.json), host: host, parameters: Receipts.instruction(request.instruction),
+            result: ["success": .bool(outcome.result.success), "completed": .bool(outcome.result.completed)],
+            steps: Receipts.steps(outcome.steps))
     }
 
     private func request<Request: Decodable>(_ type: Request.Type) throws(EngineError) -> Request {

@@ -11,8 +11,7 @@ import Timestamps
 /// Carries out the commands that need the engine: `act`, `extract`, `observe`, `agentExecute`.
 struct SessionEngine: Sendable {
     let models: SessionModels
-    /// The page of a frame, or the active one with nil.
-    let open: @Sendable (_ frameID: String?) async throws(EngineError) -> any OperablePage
+    let pages: any EnginePageSource
     let memory: any ActionKeeping
     /// The session's key, under which commands' secrets are sealed.
     let key: Secret<[UInt8]>
@@ -31,7 +30,7 @@ struct SessionEngine: Sendable {
         do {
             answer = try await work.perform(secrets(of: command))
         } catch {
-            answer = EngineAnswer(.failed(statusCode: error.statusCode, message: error.message))
+            answer = EngineAnswer(.failed(statusCode: error.statusCode(of: command.operation), message: error.message))
         }
         answer.receipt.begunAt = begun
         answer.receipt.endedAt = SystemClock.now
@@ -71,11 +70,11 @@ struct EngineAnswer: Sendable {
 }
 
 extension EngineError {
-    /// The HTTP status that fits.
-    var statusCode: Int {
+    /// The HTTP status that fits. An agent that cannot be had as it was asked for has one of its own.
+    func statusCode(of operation: String) -> Int {
         switch code {
         case .pageNotFound: 404
-        case .invalidRequest: 400
+        case .invalidRequest: operation == "agentExecute" ? 422 : 400
         case .browserEnded, .modelFailed, .timedOut: 500
         }
     }

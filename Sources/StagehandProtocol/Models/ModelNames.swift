@@ -5,7 +5,7 @@ package enum ModelNames {
 
     private static let providers: Set<String> = [
         "openai", "anthropic", "google", "xai", "azure", "groq", "cerebras", "togetherai", "mistral", "deepseek",
-        "perplexity", "ollama", "vertex", "bedrock", "wallcrawler",
+        "perplexity", "ollama", "vertex", "bedrock", "gateway", "microsoft", "wallcrawler",
     ]
 
     /// The name under `key`; nil where there is none, and for `auto`, which leaves the choice to the server.

@@ -46,9 +46,11 @@ final class ScriptedPage: OperablePage {
     /// Node N of an outline is at `/node[N]`; nodes from 90 on are texts, and node 50 links to a page.
     static func outline(_ text: String) -> PageView {
         PageView(
-            text: text,
-            fingerprint: text.split(separator: "\n").filter { !$0.contains("] StaticText") }
-                .map { String($0.drop { $0 != "]" }) }.joined(separator: "|"),
+            text: text, hasScope: true,
+            fingerprint: {
+                text.split(separator: "\n").filter { !$0.contains("] StaticText") }
+                .map { String($0.drop { $0 != "]" }) }.joined(separator: "|")
+            },
             cut: { limit in
                 let lines = text.split(separator: "\n")
                 let half = lines.count / 2
@@ -58,7 +60,10 @@ final class ScriptedPage: OperablePage {
                 guard text.contains("[\(id)] ") else { return nil }
                 return id.node >= 90 ? "/html[1]/p[\(id.node)]/text()[1]" : "/html[1]/node[\(id.node)]"
             },
-            link: { $0.node == 50 ? "https://shop.example/linked" : nil })
+            link: { $0.node == 50 ? "https://shop.example/linked" : nil },
+            find: { path in
+                text.firstRange(of: "[0-\(path.filter(\.isNumber).dropFirst())] ").map { _ in ElementID(frame: 0, node: 0) }
+            })
     }
 
     func perform(

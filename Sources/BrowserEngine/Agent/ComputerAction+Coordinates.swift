@@ -2,17 +2,17 @@ import JSONModel
 import LanguageModels
 
 extension ComputerAction {
-    /// The gesture of an action with mouse or keyboard; nil for the others.
-    var gesture: PageGesture? {
+    /// As the performer takes it; nil for what is not done with mouse or keyboard.
+    var coordinateAction: CoordinateAction? {
         switch self {
         case .click(let point, let button, let count):
             MouseButton(rawValue: button).map { .click(PagePoint(point), button: $0, count: min(max(count, 1), 3)) }
-        case .type(let text): .type(text)
-        case .press(let keys): .press(keys.joined(separator: "+"))
-        case .scroll(let point, let x, let y): .wheel(PagePoint(point), x: x, y: y)
-        case .drag(let points): points.count > 1 ? .drag(points.map { PagePoint($0) }) : nil
+        case .type(let text): .type(text, at: nil)
+        case .press(let keys): .keys(keys.joined(separator: "+"), times: 1)
+        case .scroll(let point, let x, let y): .scroll(PagePoint(point), x: x, y: y)
+        case .drag(let points): .drag(points.map { PagePoint($0) })
         case .move(let point): .move(PagePoint(point))
-        case .wait, .screenshot, .goto, .back, .forward: nil
+        case .wait, .screenshot, .goto, .back, .forward, .unsupported: nil
         }
     }
 
@@ -30,6 +30,7 @@ extension ComputerAction {
         case .goto: "goto"
         case .back: "back"
         case .forward: "forward"
+        case .unsupported(let name): name
         }
     }
 
@@ -45,7 +46,7 @@ extension ComputerAction {
         case .move(let point): ["x": .number(point.x), "y": .number(point.y)]
         case .wait(let milliseconds): ["timeMs": .integer(Int64(milliseconds))]
         case .goto(let url): ["url": .string(url)]
-        case .screenshot, .back, .forward: [:]
+        case .screenshot, .back, .forward, .unsupported: [:]
         }
     }
 }
