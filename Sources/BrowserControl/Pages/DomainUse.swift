@@ -1,3 +1,4 @@
+import JSONModel
 import NIOCore
 
 /// Counts who needs a domain's events in a session, so that one who is done does not turn them off for another. Lives on
@@ -11,6 +12,10 @@ final class DomainUse {
     private let client: InProcessClient
     private var counts: [Key: Int] = [:]
 
+    /// Nobody asks for the bodies of answers: the pages' processes need not keep them.
+    private static let parameters: [String: [String: JSONValue]] = [
+        "Network": ["maxTotalBufferSize": 65536, "maxResourceBufferSize": 65536]
+    ]
     private static let disableTimeout = TimeAmount.seconds(15)
 
     init(client: InProcessClient) {
@@ -23,7 +28,7 @@ final class DomainUse {
     ) {
         counts[Key(session: session, domain: domain), default: 0] += 1
         let method = "\(domain).enable"
-        client.call(method, [:], sessionID: session, timeout: timeout) { answer in
+        client.call(method, Self.parameters[domain] ?? [:], sessionID: session, timeout: timeout) { answer in
             completion(
                 answer.flatMap { bytes in
                     Result { () throws(CallError) in _ = try BrowserConnection.result(of: method, bytes) }

@@ -24,7 +24,9 @@ extension ActionPerformer {
         guard case .at(let point) = try await locator(target).place() else {
             throw ActionFailure(.notPossible, "the element is covered or hidden: the wheel cannot be turned over it")
         }
-        do throws(CallError) { try await pointer.wheel(at: point, x: 0, y: pixels) } catch { throw ActionFailure(error) }
+        do throws(CallError) { try await pointer.wheel(at: point, x: 0, y: pixels) } catch {
+            throw ActionFailure(error)
+        }
     }
 
     /// `50%` or `50`.

@@ -53,7 +53,8 @@ extension ActionPerformer {
         let (field, description) = try await field(of: target)
         guard description["kind"]?.stringValue == "select" else {
             throw ActionFailure(
-                .notSupported, "Method selectOptionFromDropdown not supported: the element is not a select; click opens it")
+                .notSupported,
+                "Method selectOptionFromDropdown not supported: the element is not a select; click opens it")
         }
         guard !arguments.isEmpty else { throw ActionFailure(.invalidArgument, "the option to choose is missing") }
         let wanted = arguments.map { JSONValue.string(variables.apply(to: $0)) }
@@ -101,7 +102,8 @@ private extension ActionPerformer {
         ]
         guard try await field.value(of: FieldScripts.setValue, .string(text)).boolValue == true else {
             throw ActionFailure(
-                .invalidArgument, "the field of type \(type) does not take that value: it needs \(forms[type] ?? "another")")
+                .invalidArgument,
+                "the field of type \(type) does not take that value: it needs \(forms[type] ?? "another")")
         }
     }
 

@@ -15,40 +15,60 @@ struct DragGesture {
     func drag(
         from start: PagePoint, to end: () async throws(ActionFailure) -> PagePoint
     ) async throws(ActionFailure) {
+        try await holding(start) { drag in
+            let end = try await end()
+            try await move([start, end], drag)
+            return end
+        }
+    }
+
+    /// Passes all the points, and releases at the last.
+    func drag(from start: PagePoint, along points: [PagePoint]) async throws(ActionFailure) {
+        try await holding(start) { drag in
+            try await move([start] + points, drag)
+            return points.last ?? start
+        }
+    }
+
+    /// Presses, begins to drag, and releases where the body says.
+    private func holding(
+        _ start: PagePoint, _ body: (InterceptedDrag) async throws -> PagePoint
+    ) async throws(ActionFailure) {
         let drag = InterceptedDrag()
-        let subscription = pointer.pages.subscribe(session: pointer.page.session, methods: ["Input.dragIntercepted"]) {
+        let session = pointer.page.session
+        let subscription = pointer.pages.subscribe(session: session, methods: ["Input.dragIntercepted"]) {
             drag.note($0.parameters["data"])
         }
         defer {
             subscription.cancel()
-            pointer.pages.post(
-                "Input.setInterceptDrags", ["enabled": false], session: pointer.page.session, timeout: .seconds(5))
+            pointer.pages.post("Input.setInterceptDrags", ["enabled": false], session: session, timeout: .seconds(5))
         }
         do {
             try await pointer.dispatch("Input.setInterceptDrags", ["enabled": true])
             try await pointer.move(to: start, holding: nil)
             try await pointer.press(.left, at: start, count: 1)
             try await pointer.move(to: PagePoint(x: start.x + Self.nudge, y: start.y + Self.nudge), holding: .left)
-            let end = try await end()
-            try await move(from: start, to: end, drag)
+            let end = try await body(drag)
             try await pointer.release(.left, at: end, count: 1)
         } catch {
             throw ActionFailure(error)
         }
     }
 
-    private func move(from start: PagePoint, to end: PagePoint, _ drag: InterceptedDrag) async throws(CallError) {
+    private func move(_ points: [PagePoint], _ drag: InterceptedDrag) async throws(CallError) {
         var isInside = false
-        for step in 1...Self.steps {
-            let point = start.advanced(to: end, by: Double(step) / Double(Self.steps))
-            guard let data = drag.data else {
-                try await pointer.move(to: point, holding: .left)
-                continue
+        for (from, to) in zip(points, points.dropFirst()) {
+            for step in 1...Self.steps {
+                let point = from.advanced(to: to, by: Double(step) / Double(Self.steps))
+                guard let data = drag.data else {
+                    try await pointer.move(to: point, holding: .left)
+                    continue
+                }
+                try await event(isInside ? "dragOver" : "dragEnter", data, point)
+                isInside = true
             }
-            try await event(isInside ? "dragOver" : "dragEnter", data, point)
-            isInside = true
         }
-        guard let data = drag.data else { return }
+        guard let data = drag.data, let end = points.last else { return }
         for type in isInside ? ["dragOver", "drop"] : ["dragEnter", "dragOver", "drop"] {
             try await event(type, data, end)
         }

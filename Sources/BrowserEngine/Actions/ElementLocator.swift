@@ -105,7 +105,9 @@ private extension ElementLocator {
             let frames = try await pages.frames(of: page, timeout: deadline.remaining(atMost: .seconds(10)))
             var way: Way = []
             var current = frames[target.world.frameID]
-            while let frame = current, let parent = frame.parentID.flatMap({ frames[$0] }), let owner = frame.ownerNodeID {
+            while let frame = current, let parent = frame.parentID.flatMap({ frames[$0] }),
+                let owner = frame.ownerNodeID
+            {
                 let world = try await FrameWorld.enter(
                     frameID: parent.frameID, session: parent.session, pages: pages, deadline: deadline)
                 way.append(ElementTarget(world: world, object: try await world.object(ofNode: owner)))

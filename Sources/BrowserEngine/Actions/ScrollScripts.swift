@@ -3,7 +3,8 @@
 enum ScrollScripts {
     /// To a percentage of the whole height.
     static let toPercentage = function(
-        "percentage", "box.scrollTo({top: (box.scrollHeight - box.clientHeight) * percentage / 100, behavior: 'instant'});")
+        "percentage",
+        "box.scrollTo({top: (box.scrollHeight - box.clientHeight) * percentage / 100, behavior: 'instant'});")
 
     /// By as many heights of what is scrolled; negative is up.
     static let byHeights = function(

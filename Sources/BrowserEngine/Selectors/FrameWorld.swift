@@ -61,7 +61,9 @@ struct FrameWorld: Sendable {
                 "backendNodeId": .integer(Int64(nodeID)), "executionContextId": .integer(Int64(contextID)),
                 "objectGroup": .string(Self.objectGroup),
             ])
-        guard let object = answer["object"]?["objectId"]?.stringValue else { throw CallError(.unreadable, method: method) }
+        guard let object = answer["object"]?["objectId"]?.stringValue else {
+            throw CallError(.unreadable, method: method)
+        }
         return object
     }
 

@@ -33,7 +33,8 @@ package struct SelectorResolver: Sendable {
         var scope: String?
         var frames: PageFrames?
         for hop in selector.frames {
-            let object = try await find(hop, in: world, scope: scope, isSessionRoot: frames?[world.frameID]?.isSessionRoot)
+            let object = try await find(
+                hop, in: world, scope: scope, isSessionRoot: frames?[world.frameID]?.isSessionRoot)
             guard let frameID = try await frame(of: object, in: world) else {
                 scope = object
                 continue

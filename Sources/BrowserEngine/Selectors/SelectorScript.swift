@@ -3,8 +3,8 @@ enum SelectorScript {
     /// `this` is the element to look in, or undefined for the document. Arguments: the kind (`xpath`, `css`, `text`),
     /// the expression, the steps of a plain path as `{deep, text}` or null, then closed shadow roots.
     ///
-    /// In a plain path a `//` after an element with a shadow root means that root's children first: the snapshot writes
-    /// no step for the root itself. XPath cannot start from a shadow root, hence the walk.
+    /// In a plain path a `//` after an element with a shadow root means that root's tree first, its children before all:
+    /// the snapshot writes no step for the root itself. XPath cannot start from a shadow root, hence the walk.
     static let find = #"""
         function(kind, text, steps, ...closed) {
           const scope = this && this.nodeType ? this : document;
@@ -35,7 +35,7 @@ enum SelectorScript {
           const deep = (node, step) => {
             if (node.nodeType !== 1 && node.nodeType !== 9) return [];
             const own = node.nodeType === 1 ? rootOf(node) : null;
-            const nodes = own ? children(own, step) : [];
+            const nodes = own ? inside(own, step) : [];
             nodes.push(...all('.//' + step, node));
             for (const host of hosts(node)) nodes.push(...inside(rootOf(host), step));
             return nodes;

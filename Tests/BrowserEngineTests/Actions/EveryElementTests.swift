@@ -12,17 +12,21 @@ struct EveryElementTests {
 
     @Test("can be acted on, named by its path", arguments: pages)
     func byPath(name: String) async throws {
-        try await act(on: name) { PageAction(selector: "xpath=\($0.xpath)", element: nil, method: $0.method, arguments: $0.arguments) }
+        try await act(on: name) {
+            PageAction(selector: "xpath=\($0.xpath)", element: nil, method: $0.method, arguments: $0.arguments)
+        }
     }
 
     @Test("can be acted on, as the element itself", arguments: pages)
     func byReference(name: String) async throws {
-        try await act(on: name) { PageAction(selector: "xpath=\($0.xpath)", element: $0.reference, method: $0.method, arguments: $0.arguments) }
+        try await act(on: name) {
+            PageAction(selector: "xpath=\($0.xpath)", element: $0.reference, method: $0.method, arguments: $0.arguments)
+        }
     }
 
     /// Does to each element what it asks for, and counts: what the documents expect, and what they saw done.
     private func act(on name: String, _ action: (MarkedElement) -> PageAction) async throws {
-        try await EnginePage.with(name) { page in
+        try await EnginePage.with(name) { page async throws in
             let elements = try await MarkedElement.all(in: page)
             for element in elements {
                 let action = action(element)
