@@ -15,7 +15,8 @@ struct AnthropicMessagesTests {
             let model = try ModelFixture.model("anthropic/claude-sonnet-4-5", at: provider, path: "")
             let reply = try await model.reply(to: ModelFixture.request())
             #expect(reply.text == "Blue." && reply.finishReason == .stop)
-            #expect(reply.usage.inputTokens == 18 && reply.usage.cachedInputTokens == 5 && reply.usage.outputTokens == 6)
+            #expect(
+                reply.usage.inputTokens == 18 && reply.usage.cachedInputTokens == 5 && reply.usage.outputTokens == 6)
             let request = provider.requests[0]
             #expect(request.target == "/v1/messages")
             #expect(request.header("x-api-key") == ModelFixture.key)
@@ -90,12 +91,18 @@ struct AnthropicMessagesTests {
         }
     }
 
-    @Test("a refusal, a cut tool input and nonsense are errors", arguments: [
-        (answer("", stop: "refusal"), ModelError.Code.refused),
-        (answer(#"{"type":"tool_use","id":"t","name":"choice","input":{"name":"a","count":1}}"#, stop: "max_tokens"), .badReply),
-        (answer(#"{"type":"tool_use","id":"t","name":"choice","input":"{"}"#), .badReply),
-        (#"{"type":"message"}"#, .badReply), ("<html>", .badReply),
-    ])
+    @Test(
+        "a refusal, a cut tool input and nonsense are errors",
+        arguments: [
+            (answer("", stop: "refusal"), ModelError.Code.refused),
+            (
+                answer(
+                    #"{"type":"tool_use","id":"t","name":"choice","input":{"name":"a","count":1}}"#, stop: "max_tokens"),
+                .badReply
+            ),
+            (answer(#"{"type":"tool_use","id":"t","name":"choice","input":"{"}"#), .badReply),
+            (#"{"type":"message"}"#, .badReply), ("<html>", .badReply),
+        ])
     func faults(body: String, code: ModelError.Code) async throws {
         try await withScriptedProvider([.init(200, body)]) { provider in
             let model = try ModelFixture.model("anthropic/claude-sonnet-4-5", at: provider)

@@ -7,7 +7,8 @@ import Testing
 struct ChatCompletionsTests {
     private static func answer(_ text: String, finish: String = "stop") -> String {
         let quoted = ModelFixture.text(.string(text))
-        return #"{"id":"c","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":\#(quoted),"refusal":null},"finish_reason":"\#(finish)"}],"usage":{"prompt_tokens":11,"completion_tokens":7,"prompt_tokens_details":{"cached_tokens":4},"completion_tokens_details":{"reasoning_tokens":2}}}"#
+        return
+            #"{"id":"c","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":\#(quoted),"refusal":null},"finish_reason":"\#(finish)"}],"usage":{"prompt_tokens":11,"completion_tokens":7,"prompt_tokens_details":{"cached_tokens":4},"completion_tokens_details":{"reasoning_tokens":2}}}"#
     }
 
     @Test("openai speaks it when the configuration says so")
@@ -60,7 +61,8 @@ struct ChatCompletionsTests {
 
     @Test("a server without structured outputs is asked again with the schema in the prompt")
     func fallback() async throws {
-        let refusal = #"{"error":{"message":"This model does not support response_format json_schema","type":"invalid_request_error"}}"#
+        let refusal =
+            #"{"error":{"message":"This model does not support response_format json_schema","type":"invalid_request_error"}}"#
         try await withScriptedProvider([.init(400, refusal), .init(200, Self.answer(#"{"name":"a","count":3}"#))]) {
             provider in
             let model = try ModelFixture.model("groq/old-model", at: provider)

@@ -88,12 +88,14 @@ struct GenerateContentTests {
         }
     }
 
-    @Test("blocked prompts and withheld answers are refusals; nonsense is a bad reply", arguments: [
-        (#"{"promptFeedback":{"blockReason":"SAFETY"}}"#, ModelError.Code.refused),
-        (answer("", finish: "SAFETY"), .refused), (answer("", finish: "MALFORMED_FUNCTION_CALL"), .badReply),
-        ("{}", .badReply), (answer(#"{"functionCall":{"args":{}}}"#), .badReply),
-        (answer(#"{"functionCall":{"name":"goto","args":[1]}}"#), .badReply),
-    ])
+    @Test(
+        "blocked prompts and withheld answers are refusals; nonsense is a bad reply",
+        arguments: [
+            (#"{"promptFeedback":{"blockReason":"SAFETY"}}"#, ModelError.Code.refused),
+            (answer("", finish: "SAFETY"), .refused), (answer("", finish: "MALFORMED_FUNCTION_CALL"), .badReply),
+            ("{}", .badReply), (answer(#"{"functionCall":{"args":{}}}"#), .badReply),
+            (answer(#"{"functionCall":{"name":"goto","args":[1]}}"#), .badReply),
+        ])
     func faults(body: String, code: ModelError.Code) async throws {
         try await withScriptedProvider([.init(200, body)]) { provider in
             let model = try ModelFixture.model("google/gemini-2.5-flash", at: provider)

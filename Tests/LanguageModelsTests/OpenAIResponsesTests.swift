@@ -10,7 +10,8 @@ struct OpenAIResponsesTests {
 
     private static func message(_ text: String) -> String {
         let quoted = ModelFixture.text(.string(text))
-        return #"{"id":"resp_1","object":"response","status":"completed","output":[{"type":"message","id":"msg_1","role":"assistant","content":[{"type":"output_text","text":\#(quoted),"annotations":[]}]}],\#(usage)}"#
+        return
+            #"{"id":"resp_1","object":"response","status":"completed","output":[{"type":"message","id":"msg_1","role":"assistant","content":[{"type":"output_text","text":\#(quoted),"annotations":[]}]}],\#(usage)}"#
     }
 
     @Test("a text is asked for and read, with its usage")
@@ -103,10 +104,12 @@ struct OpenAIResponsesTests {
         }
     }
 
-    @Test("a computer tool is offered by the model's kind and continued by the response's id", arguments: [
-        ("openai/computer-use-preview", #""action":{"type":"click","button":"right","x":10,"y":20}"#),
-        ("openai/gpt-5.4", #""actions":[{"type":"click","button":"right","x":10,"y":20}]"#),
-    ])
+    @Test(
+        "a computer tool is offered by the model's kind and continued by the response's id",
+        arguments: [
+            ("openai/computer-use-preview", #""action":{"type":"click","button":"right","x":10,"y":20}"#),
+            ("openai/gpt-5.4", #""actions":[{"type":"click","button":"right","x":10,"y":20}]"#),
+        ])
     func computer(name: String, action: String) async throws {
         let call =
             #"{"id":"resp_7","status":"completed","output":[{"type":"computer_call","id":"cu_1","call_id":"call_1",\#(action),"pending_safety_checks":[{"id":"sc_1","code":"malicious_instructions","message":"Look."}]}],\#(Self.usage)}"#
@@ -124,7 +127,8 @@ struct OpenAIResponsesTests {
                     [
                         .computerResult(
                             ComputerResult(
-                                callID: made.id, name: made.name, screenshot: ModelImage(.jpeg, [9]), url: "https://a.example",
+                                callID: made.id, name: made.name, screenshot: ModelImage(.jpeg, [9]),
+                                url: "https://a.example",
                                 acknowledged: made.safetyChecks))
                     ]))
             _ = try await model.reply(to: request)
@@ -141,14 +145,26 @@ struct OpenAIResponsesTests {
         }
     }
 
-    @Test("a refusal, a filter and a failed response are errors in words", arguments: [
-        (#"{"id":"r","status":"completed","output":[{"type":"message","content":[{"type":"refusal","refusal":"I cannot."}]}]}"#, ModelError.Code.refused),
-        (#"{"id":"r","status":"incomplete","incomplete_details":{"reason":"content_filter"},"output":[]}"#, .refused),
-        (#"{"id":"r","status":"failed","error":{"code":"server_error","message":"It broke."},"output":[]}"#, .unavailable),
-        (#"{"id":"r","status":"completed"}"#, .badReply), (#"[1,2]"#, .badReply), (#"{"output":[{"type":"#, .badReply),
-        (#"{"output":[{"type":"function_call","call_id":"c","name":"goto","arguments":"{\"url\":"}]}"#, .badReply),
-        ("", .badReply),
-    ])
+    @Test(
+        "a refusal, a filter and a failed response are errors in words",
+        arguments: [
+            (
+                #"{"id":"r","status":"completed","output":[{"type":"message","content":[{"type":"refusal","refusal":"I cannot."}]}]}"#,
+                ModelError.Code.refused
+            ),
+            (
+                #"{"id":"r","status":"incomplete","incomplete_details":{"reason":"content_filter"},"output":[]}"#,
+                .refused
+            ),
+            (
+                #"{"id":"r","status":"failed","error":{"code":"server_error","message":"It broke."},"output":[]}"#,
+                .unavailable
+            ),
+            (#"{"id":"r","status":"completed"}"#, .badReply), (#"[1,2]"#, .badReply),
+            (#"{"output":[{"type":"#, .badReply),
+            (#"{"output":[{"type":"function_call","call_id":"c","name":"goto","arguments":"{\"url\":"}]}"#, .badReply),
+            ("", .badReply),
+        ])
     func faults(body: String, code: ModelError.Code) async throws {
         try await withScriptedProvider([.init(200, body)]) { provider in
             let model = try ModelFixture.model("openai/gpt-4.1-mini", at: provider)

@@ -55,9 +55,13 @@ package final class ScriptedProvider: Sendable {
             guard !answer.isSilent else { return connection.waitForEnd() }
             let body = Array(answer.body.utf8)
             let head =
-                (["HTTP/1.1 \(answer.status) Scripted", "content-type: application/json", "content-length: \(body.count)"]
+                ([
+                    "HTTP/1.1 \(answer.status) Scripted", "content-type: application/json",
+                    "content-length: \(body.count)",
+                ]
                 + answer.headers).joined(separator: "\r\n") + "\r\n\r\n"
-            guard connection.write(Array(head.utf8)), connection.write(Array(body.prefix(answer.cutAfter ?? body.count))),
+            guard connection.write(Array(head.utf8)),
+                connection.write(Array(body.prefix(answer.cutAfter ?? body.count))),
                 answer.cutAfter == nil
             else { return }
         }

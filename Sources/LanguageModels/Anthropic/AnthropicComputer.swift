@@ -8,7 +8,8 @@ struct AnthropicComputer {
     /// Models from Opus 4.5 and Sonnet 4.6 on have the tool of November 2025, the others that of January 2025.
     init(model: String) {
         let recent = [
-            "opus-4-5", "opus-4-6", "opus-4-7", "opus-4-8", "sonnet-4-6", "sonnet-4-7", "sonnet-4-8", "opus-5", "sonnet-5",
+            "opus-4-5", "opus-4-6", "opus-4-7", "opus-4-8", "sonnet-4-6", "sonnet-4-7", "sonnet-4-8", "opus-5",
+            "sonnet-5",
             "haiku-5",
         ]
         let plain = model.replacing(".", with: "-")

@@ -35,11 +35,44 @@ package struct ModelFactory: Sendable {
                         provider: name.provider, model: name.model, endpoint: endpoint,
                         reasoningEffort: configuration.reasoningEffort), configuration, parts)
             }
-            return remote(
+            let responses = remote(
                 OpenAIResponses(
                     provider: name.provider, model: name.model, endpoint: endpoint,
                     reasoningEffort: configuration.reasoningEffort), configuration, parts)
+            guard configuration.endpointFormat == nil, parts.isElsewhere else { return responses }
+            let chat = remote(
+                ChatCompletions(
+                    provider: name.provider, model: name.model, endpoint: endpoint,
+                    reasoningEffort: configuration.reasoningEffort), configuration, parts)
+            return EitherModel(
+                first: responses, second: chat, servers: network.chatOnlyServers, server: endpoint.address.text)
         }
+    }
+
+    /// As above; `withoutKey` decides what a provider that wants a key, and for which there is none, leads to.
+    package func model(
+        _ configuration: ModelConfiguration, withoutKey: MissingKey
+    ) throws(ModelError) -> any LanguageModel {
+        if withoutKey == .answerOffline, configuration.baseURL == nil, !hasKey(for: configuration) {
+            return OfflineModel()
+        }
+        return try model(configuration)
+    }
+
+    /// A model of the provider whose key this looks like, or else of the first whose key the environment has, or else the
+    /// offline model: for clients that leave the choice to the server.
+    package func automaticName(key: Secret<String>?) -> ModelName {
+        let choices = [
+            ModelName(provider: .openai, model: "gpt-4.1-mini"),
+            ModelName(provider: .anthropic, model: "claude-haiku-4-5"),
+            ModelName(provider: .google, model: "gemini-2.5-flash"),
+        ]
+        if let key = key?.revealed {
+            if key.hasPrefix("sk-ant-") { return choices[1] }
+            if key.hasPrefix("AIza") { return choices[2] }
+            return choices[0]
+        }
+        return choices.first { hasKey(for: ModelConfiguration($0)) } ?? .offline
     }
 
     /// Whether a key for this provider can be found, in the configuration or the environment, or none is needed.

@@ -28,6 +28,9 @@ struct ProviderParts {
             }
     }
 
+    /// Another server than the provider's own is asked.
+    var isElsewhere: Bool { configuration.baseURL != nil || environmentAddress != nil }
+
     /// Everything that must not be seen.
     var redaction: Redaction {
         Redaction(
@@ -48,7 +51,7 @@ struct ProviderParts {
                     + "give an API key as apiKey or an access token as auth.token")
         }
         // A server of one's own may need no key; the provider's always does.
-        guard hasCredentials || !provider.needsKey || configuration.baseURL != nil || environmentAddress != nil else {
+        guard hasCredentials || !provider.needsKey || isElsewhere else {
             let names = provider.keyVariables.joined(separator: " or ")
             throw ModelError(
                 .unauthorized, "no API key for \(provider.rawValue): send x-model-api-key, or set \(names)")
@@ -146,14 +149,15 @@ struct ProviderParts {
     }
 
     private static func isLabel(_ text: String) -> Bool {
-        !text.isEmpty && text.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
-                true
-            default: false
+        !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
+                    true
+                default: false
+                }
             }
-        }
     }
 
     private static let addresses: [ModelProvider: String] = [

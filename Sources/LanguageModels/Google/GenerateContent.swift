@@ -103,7 +103,8 @@ struct GenerateContent: ModelDialect {
         }
         let arguments = call["args"] ?? .object([:])
         guard arguments.objectValue != nil else {
-            throw ModelError(.badReply, "\(provider.rawValue) answered a function call whose arguments are \(arguments.kind)")
+            throw ModelError(
+                .badReply, "\(provider.rawValue) answered a function call whose arguments are \(arguments.kind)")
         }
         let number = answer.toolCalls.count + answer.computerCalls.count
         let id = call["id"]?.stringValue ?? "\(GoogleContent.inventedIDPrefix)\(number)"

@@ -5,13 +5,17 @@ enum ElementKind: Sendable, Hashable {
 
     init(role: String) {
         switch role {
-        case "button", "Button", "summary", "DisclosureTriangle", "disclosure triangle", "input, submit", "input, button",
+        case "button", "Button", "summary", "DisclosureTriangle", "disclosure triangle", "input, submit",
+            "input, button",
             "input, reset", "input, image", "togglebutton", "ToggleButton", "PopUpButton", "popupbutton":
             self = .button
         case "link": self = .link
-        case "textbox", "searchbox", "textarea", "spinbutton", "TextField", "Date", "DateTime", "InputTime", "ColorWell",
-            "input, text", "input, email", "input, password", "input, search", "input, tel", "input, url", "input, number",
-            "input, date", "input, time", "input, datetime-local", "input, month", "input, week", "input, color", "input":
+        case "textbox", "searchbox", "textarea", "spinbutton", "TextField", "Date", "DateTime", "InputTime",
+            "ColorWell",
+            "input, text", "input, email", "input, password", "input, search", "input, tel", "input, url",
+            "input, number",
+            "input, date", "input, time", "input, datetime-local", "input, month", "input, week", "input, color",
+            "input":
             self = .textField
         case "select": self = .nativeSelect
         case "combobox", "listbox", "ComboBoxMenuButton", "ComboBoxGrouping": self = .comboBox
@@ -24,7 +28,8 @@ enum ElementKind: Sendable, Hashable {
         case "input, file": self = .file
         case "heading", "h1", "h2", "h3", "h4", "h5", "h6": self = .heading
         case "image", "img", "figure": self = .image
-        case "StaticText", "paragraph", "p", "text", "strong", "em", "emphasis", "LabelText", "label", "code", "time", "mark":
+        case "StaticText", "paragraph", "p", "text", "strong", "em", "emphasis", "LabelText", "label", "code", "time",
+            "mark":
             self = .text
         case "row", "tr": self = .row
         case "cell", "gridcell", "td", "columnheader", "rowheader", "th": self = .cell
@@ -50,7 +55,8 @@ enum ElementKind: Sendable, Hashable {
         "textarea": [.textField], "area": [.textField], "dropdown": [.nativeSelect, .comboBox, .button],
         "select": [.nativeSelect, .comboBox], "menu": [.nativeSelect, .comboBox, .button, .menuItem],
         "combobox": [.comboBox, .nativeSelect], "list": [.nativeSelect, .comboBox], "checkbox": [.checkBox],
-        "switch": [.checkBox], "toggle": [.checkBox, .button], "radio": [.radio], "option": [.option, .radio, .menuItem],
+        "switch": [.checkBox], "toggle": [.checkBox, .button], "radio": [.radio],
+        "option": [.option, .radio, .menuItem],
         "tab": [.tab], "menuitem": [.menuItem], "item": [.menuItem, .option, .listItem], "slider": [.slider],
         "heading": [.heading], "image": [.image], "icon": [.image, .button], "picture": [.image], "row": [.row],
         "cell": [.cell], "text": [.text, .textField],

@@ -27,19 +27,26 @@ struct ElementMatcher: Sendable {
         let whole = TargetPhrase(text)
         let found = matches(whole, in: range, admits: admits)
         if let first = found.first, first.points >= 75 || Self.places(in: text).isEmpty {
-            return choose(found, whole.ordinal)
+            return choose(found, whole)
         }
         for place in Self.places(in: text) {
-            if let index = best(String(text[..<place.lowerBound]), near: String(text[place.upperBound...]), range, admits) {
+            if let index = best(
+                String(text[..<place.lowerBound]), near: String(text[place.upperBound...]), range, admits)
+            {
                 return index
             }
         }
-        return choose(found, whole.ordinal)
+        return choose(found, whole)
     }
 
-    private func choose(_ found: [Match], _ ordinal: Ordinal?) -> Int? {
+    /// An ordinal that is a part of the name ("Second page") chooses nothing.
+    func ordinal(_ phrase: TargetPhrase, _ top: Match) -> Ordinal? {
+        phrase.says(Words.of(outline.label(top.index).prefix(400))) ? nil : phrase.ordinal
+    }
+
+    private func choose(_ found: [Match], _ phrase: TargetPhrase) -> Int? {
         guard let top = found.first else { return nil }
-        guard let ordinal else { return top.index }
+        guard let ordinal = ordinal(phrase, top) else { return top.index }
         let equal = found.filter { $0.points >= top.points - 10 }.map(\.index).sorted()
         return ordinal.choose(from: equal)
     }
@@ -59,7 +66,7 @@ struct ElementMatcher: Sendable {
         }
         guard let smallest = nearest.map(\.1).min() else { return nil }
         let chosen = nearest.filter { $0.1 == smallest }.map(\.0)
-        return choose(chosen, phrase.ordinal)
+        return choose(chosen, phrase)
     }
 
     private func extent(of index: Int, sharedWith anchors: [Int]) -> Int? {
@@ -74,9 +81,12 @@ struct ElementMatcher: Sendable {
 
     /// The words that tell where something is.
     private static func places(in text: String) -> [Range<String.Index>] {
-        [" next to ", " beside ", " in the row of ", " in the ", " under ", " below ", " for ", " inside ", " within ",
-            " of ", " on the ", " in "]
-            .compactMap { text.firstRange(of: $0) }
+        [
+            " next to ", " beside ", " in the row of ", " in the ", " under ", " below ", " for ", " inside ",
+            " within ",
+            " of ", " on the ", " in ",
+        ]
+        .compactMap { text.firstRange(of: $0) }
     }
 
     /// The points of one element.
@@ -85,19 +95,20 @@ struct ElementMatcher: Sendable {
         let kind = element.kind
         var points = kind.isInteractive ? 0 : -15
         if !phrase.kinds.isEmpty { points += phrase.kinds.contains(kind) ? 20 : -25 }
+        let label = outline.label(index)
+        let name = Words.of(label.prefix(400))
+        if phrase.says(name) { return points + 105 }
         if phrase.namesNothing {
             return phrase.kinds.isEmpty || !phrase.kinds.contains(kind) ? 0 : points + 40
         }
-        let label = outline.label(index)
         guard !label.isEmpty else { return 0 }
-        let name = Words.of(label.prefix(400))
         if let quoted = phrase.quoted {
             let wanted = Words.of(quoted)
             let base = likeness(name, wanted)
             guard base >= 65 else { return 0 }
             return points + base + (label == quoted ? 5 : 0)
         }
-        let base = max(likeness(name, phrase.words), name == phrase.allWords ? 105 : 0)
+        let base = likeness(name, phrase.words)
         return base == 0 ? 0 : points + base
     }
 

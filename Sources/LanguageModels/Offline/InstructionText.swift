@@ -54,7 +54,9 @@ struct InstructionText: Sendable {
         guard let quote = QuotedText.first(in: text) else { return text }
         let around = text[..<quote.outside.lowerBound] + text[quote.outside.upperBound...]
         let words = Words.of(String(around))
-        let filler: Set<String> = ["in", "the", "text", "value", "word", "string", "number", "name", "password", "email"]
+        let filler: Set<String> = [
+            "in", "the", "text", "value", "word", "string", "number", "name", "password", "email",
+        ]
         return words.allSatisfy { filler.contains($0) } ? String(text[quote.inside]) : text
     }
 

@@ -47,7 +47,8 @@ private extension OfflineAgent {
             for case .toolResult(let result) in message.content {
                 let said = try? JSON.value(from: Array(result.text.utf8.prefix(1_000_000)))
                 if result.isError || said?["success"]?.boolValue == false {
-                    return said?["message"]?.stringValue ?? said?["error"]?.stringValue ?? String(result.text.prefix(300))
+                    return said?["message"]?.stringValue ?? said?["error"]?.stringValue
+                        ?? String(result.text.prefix(300))
                 }
             }
         }
@@ -59,7 +60,8 @@ private extension OfflineAgent {
     var summary: String {
         if let failure { return "Step \(taken) of \(steps.count) failed: \(failure)" }
         if steps.isEmpty { return "The instruction holds no step." }
-        return isComplete ? "All \(steps.count) steps were carried out." : "\(taken) of \(steps.count) steps were carried out."
+        return isComplete
+            ? "All \(steps.count) steps were carried out." : "\(taken) of \(steps.count) steps were carried out."
     }
 
     var verdict: JSONValue { ["reasoning": .string(summary), "taskComplete": .bool(isComplete)] }

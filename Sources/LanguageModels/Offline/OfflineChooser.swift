@@ -67,7 +67,8 @@ private extension OfflineChooser {
 
     func enter(_ text: String, _ target: String, _ replaces: Bool) -> OfflineChoice? {
         // A list that is set to one of its options is a choice.
-        if replaces, !target.isEmpty, let index = matcher.best(target, in: outline.all, admits: { $0.kind == .nativeSelect }),
+        if replaces, !target.isEmpty,
+            let index = matcher.best(target, in: outline.all, admits: { $0.kind == .nativeSelect }),
             let option = option(text, of: index)
         {
             return choice(index, "selectOptionFromDropdown", [option])
@@ -84,7 +85,9 @@ private extension OfflineChooser {
     func select(_ option: String, _ target: String) -> OfflineChoice? {
         let selects = outline.all.filter { outline.elements[$0].kind == .nativeSelect }
         if !target.isEmpty {
-            if let index = matcher.best(target, in: outline.all, admits: { $0.kind == .nativeSelect }) ?? soleList(target, selects) {
+            if let index = matcher.best(target, in: outline.all, admits: { $0.kind == .nativeSelect })
+                ?? soleList(target, selects)
+            {
                 return self.option(option, of: index).map { choice(index, "selectOptionFromDropdown", [$0]) }
             }
             let opener = matcher.best(target, in: outline.all) { $0.kind == .comboBox || $0.kind == .button }
@@ -117,7 +120,9 @@ private extension OfflineChooser {
         let range = outline.subtree(index).dropFirst()
         let wanted = InstructionText.unquoted(text)
         let options = range.filter { outline.elements[$0].kind == .option }
-        if let exact = options.first(where: { outline.elements[$0].name == wanted }) { return outline.elements[exact].name }
+        if let exact = options.first(where: { outline.elements[$0].name == wanted }) {
+            return outline.elements[exact].name
+        }
         return matcher.best(text, in: range) { $0.kind == .option }.map { outline.elements[$0].name }
     }
 

@@ -29,7 +29,8 @@ enum OfflineCommand: Sendable, Hashable {
 
 private extension OfflineCommand {
     static func pointer(_ text: InstructionText) -> OfflineCommand? {
-        if let rest = text.after(["double click on", "double-click on", "double click", "double-click", "doubleclick"]) {
+        if let rest = text.after(["double click on", "double-click on", "double click", "double-click", "doubleclick"])
+        {
             return .doubleClick(rest)
         }
         if let rest = text.after(["right click on", "right-click on", "right click", "right-click"]) {
@@ -53,7 +54,9 @@ private extension OfflineCommand {
     }
 
     static func entry(_ text: InstructionText) -> OfflineCommand? {
-        if let rest = text.after(["type in", "fill in", "fill out"]), let entry = field(rest, replaces: true) { return entry }
+        if let rest = text.after(["type in", "fill in", "fill out"]), let entry = field(rest, replaces: true) {
+            return entry
+        }
         if let rest = text.after(["type", "write", "append"]) {
             return value(rest, replaces: text.after(["fill"]) != nil)
         }
@@ -72,14 +75,18 @@ private extension OfflineCommand {
 
     /// `VALUE into FIELD`; without a field, whatever can be typed into.
     static func value(_ rest: String, replaces: Bool) -> OfflineCommand {
-        guard let (value, target) = InstructionText(rest).split(at: ["into", "in to", "in", "to", "as", "for"], last: true)
+        guard
+            let (value, target) = InstructionText(rest).split(
+                at: ["into", "in to", "in", "to", "as", "for"], last: true)
         else { return .enter(text: InstructionText.unquoted(rest), target: "", replaces: replaces) }
         return .enter(text: InstructionText.unquoted(value), target: target, replaces: replaces)
     }
 
     /// `FIELD with VALUE`, `FIELD to VALUE`.
     static func field(_ rest: String, replaces: Bool) -> OfflineCommand? {
-        guard let (target, value) = InstructionText(rest).split(at: ["with", "to", "as", "="], last: false) else { return nil }
+        guard let (target, value) = InstructionText(rest).split(at: ["with", "to", "as", "="], last: false) else {
+            return nil
+        }
         return .enter(text: InstructionText.unquoted(value), target: target, replaces: replaces)
     }
 
@@ -87,7 +94,9 @@ private extension OfflineCommand {
         if let rest = text.after(["uncheck", "untick", "deselect", "turn off", "switch off", "disable"]) {
             return .check(rest, wanted: false)
         }
-        if let rest = text.after(["check", "tick", "turn on", "switch on", "enable"]) { return .check(rest, wanted: true) }
+        if let rest = text.after(["check", "tick", "turn on", "switch on", "enable"]) {
+            return .check(rest, wanted: true)
+        }
         guard let rest = text.after(["select", "choose", "pick"]) else { return nil }
         guard let (option, target) = InstructionText(rest).split(at: ["from", "in", "as", "for", "under"], last: true)
         else { return .select(option: rest, target: "") }
@@ -98,7 +107,9 @@ private extension OfflineCommand {
     }
 
     static func keyboard(_ text: InstructionText) -> OfflineCommand? {
-        guard let rest = text.after(["press", "hit", "press down", "enter"]), let key = TypedKey(rest) else { return nil }
+        guard let rest = text.after(["press", "hit", "press down", "enter"]), let key = TypedKey(rest) else {
+            return nil
+        }
         return .press(key.name)
     }
 
@@ -106,7 +117,9 @@ private extension OfflineCommand {
         if text.after(["next chunk", "scroll to the next chunk", "scroll to next chunk"]) != nil {
             return .scrollChunk(isForward: true)
         }
-        if text.after(["previous chunk", "prev chunk", "scroll to the previous chunk", "scroll to previous chunk"]) != nil {
+        if text.after(["previous chunk", "prev chunk", "scroll to the previous chunk", "scroll to previous chunk"])
+            != nil
+        {
             return .scrollChunk(isForward: false)
         }
         guard let rest = text.after(["scroll"]) else { return nil }
@@ -118,7 +131,9 @@ private extension OfflineCommand {
         if !says.isDisjoint(with: ["half", "halfway", "middle"]) { return .scrollTo("50%") }
         if !says.isDisjoint(with: ["bottom", "end"]), words.count <= 6 { return .scrollTo("100%") }
         if !says.isDisjoint(with: ["top", "beginning", "start"]), words.count <= 6 { return .scrollTo("0%") }
-        let target = words.filter { !["down", "up", "to", "the", "until", "you", "see", "page", "a", "bit", "little"].contains($0) }
+        let target = words.filter {
+            !["down", "up", "to", "the", "until", "you", "see", "page", "a", "bit", "little"].contains($0)
+        }
         if target.isEmpty { return .scrollChunk(isForward: !says.contains("up")) }
         return .scrollIntoView(rest)
     }

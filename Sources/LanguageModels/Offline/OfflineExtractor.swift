@@ -25,7 +25,8 @@ struct OfflineExtractor: Sendable {
 
     /// Fills the schema from the whole page.
     func fill(_ schema: JSONSchema) -> Filled {
-        fill(schema, words: [], path: "", in: outline.all) ?? Filled(value: .null, evidence: 0, missing: ["(everything)"])
+        fill(schema, words: [], path: "", in: outline.all)
+            ?? Filled(value: .null, evidence: 0, missing: ["(everything)"])
     }
 }
 
@@ -36,11 +37,14 @@ private extension OfflineExtractor {
         case .anything: return text(words, schema, range).map { Filled(value: .string($0), evidence: 1) }
         case .null: return Filled(value: .null, evidence: 0)
         case .boolean: return boolean(words, range).map { Filled(value: .bool($0), evidence: 1) }
-        case .integer: return number(words, schema, range).flatMap { Int64(exactly: $0.rounded()) }
-            .map { Filled(value: .integer($0), evidence: 1) }
-        case .number: return number(words, schema, range)
-            .map { Filled(value: .wholeWherePossible($0), evidence: 1) }
-        case .string(let form): return string(form, words, schema, range).map { Filled(value: .string($0), evidence: 1) }
+        case .integer:
+            return number(words, schema, range).flatMap { Int64(exactly: $0.rounded()) }
+                .map { Filled(value: .integer($0), evidence: 1) }
+        case .number:
+            return number(words, schema, range)
+                .map { Filled(value: .wholeWherePossible($0), evidence: 1) }
+        case .string(let form):
+            return string(form, words, schema, range).map { Filled(value: .string($0), evidence: 1) }
         case .union(let members):
             let found = members.filter { $0.shape != .null }.lazy
                 .compactMap { fill($0, words: words, path: path, in: range) }.first { $0.missing.isEmpty }

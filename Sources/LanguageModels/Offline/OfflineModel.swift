@@ -29,7 +29,8 @@ package struct OfflineModel: LanguageModel {
         case .extract(let task): return try answer(Self.extract(task, request), request)
         case .agent(let instruction, _): return OfflineAgent(instruction: instruction, request: request).reply()
         case .other:
-            throw ModelError(.invalidRequest, "wallcrawler/offline answers no free questions; configure a model for that")
+            throw ModelError(
+                .invalidRequest, "wallcrawler/offline answers no free questions; configure a model for that")
         }
     }
 }
@@ -53,7 +54,9 @@ private extension OfflineModel {
     }
 
     static func secondStep(_ task: PageTask) -> JSONValue {
-        let choice = OfflineCommand(task.instruction).flatMap { OfflineChooser(Outline(task.outline)).secondStep(for: $0) }
+        let choice = OfflineCommand(task.instruction).flatMap {
+            OfflineChooser(Outline(task.outline)).secondStep(for: $0)
+        }
         return ["action": choice?.json ?? .null, "twoStep": false]
     }
 

@@ -24,7 +24,9 @@ struct OfflineObserver: Sendable {
         guard let top = matches.first else { return [] }
         let near = matches.filter { $0.points >= max(ElementMatcher.threshold, top.points - 30) }
         let ordered = near.sorted { $0.index < $1.index }
-        if let ordinal = phrase.ordinal { return ordinal.choose(from: ordered).map { [choice($0.index)] } ?? [] }
+        if let ordinal = matcher.ordinal(phrase, top) {
+            return ordinal.choose(from: ordered).map { [choice($0.index)] } ?? []
+        }
         return ordered.prefix(Self.most).map { choice($0.index) }
     }
 }
@@ -54,7 +56,8 @@ private extension OfflineObserver {
 
     static func isAction(_ text: InstructionText) -> Bool {
         text.after([
-            "click", "double click", "double-click", "right click", "right-click", "press", "type", "fill", "enter", "hover",
+            "click", "double click", "double-click", "right click", "right-click", "press", "type", "fill", "enter",
+            "hover",
             "select", "choose", "check", "uncheck", "tick", "untick", "scroll", "drag", "tap",
         ]) != nil
     }
@@ -62,7 +65,8 @@ private extension OfflineObserver {
     static func withoutAsking(_ text: InstructionText) -> String {
         let rest =
             text.after([
-                "find", "list", "show me", "show", "locate", "get", "observe", "what are", "where is", "identify", "look for",
+                "find", "list", "show me", "show", "locate", "get", "observe", "what are", "where is", "identify",
+                "look for",
                 "return", "give me",
             ]) ?? text.text
         let noise: Set<String> = [

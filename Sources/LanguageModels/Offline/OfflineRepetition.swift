@@ -35,7 +35,8 @@ struct OfflineRepetition: Sendable {
             var evidence = 0
             for item in group.items.prefix(Self.mostItems) {
                 let cells = columns.isEmpty ? [:] : cells(of: item, columns)
-                guard let filled = fill(outline.subtree(item), cells), filled.evidence > 0, filled.missing.isEmpty else {
+                guard let filled = fill(outline.subtree(item), cells), filled.evidence > 0, filled.missing.isEmpty
+                else {
                     continue
                 }
                 values.append(filled.value)
@@ -56,7 +57,8 @@ struct OfflineRepetition: Sendable {
     /// and then longest group.
     func plain(in range: Range<Int>) -> [Int] {
         let kinds: [String: ElementKind] = [
-            "link": .link, "button": .button, "heading": .heading, "option": .option, "checkbox": .checkBox, "tab": .tab,
+            "link": .link, "button": .button, "heading": .heading, "option": .option, "checkbox": .checkBox,
+            "tab": .tab,
             "image": .image, "title": .heading, "headline": .heading,
         ]
         for (word, kind) in kinds.sorted(by: { $0.key < $1.key }) where asked.contains(word) {

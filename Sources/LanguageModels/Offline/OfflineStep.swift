@@ -42,21 +42,30 @@ struct OfflineStep: Sendable, Hashable {
 
 private extension OfflineStep {
     static let reading = [
-        "extract", "read", "get", "find out", "tell me", "what is", "what are", "return", "report", "collect", "list", "scrape",
+        "extract", "read", "get", "find out", "tell me", "what is", "what are", "return", "report", "collect", "list",
+        "scrape",
         "note", "give me",
     ]
 
-    static let verbs = [
-        "click", "press", "type", "fill", "enter", "select", "choose", "check", "uncheck", "hover", "scroll", "go", "open",
-        "navigate", "wait", "submit", "tap", "double", "drag", "set", "search", "put", "write", "clear", "take", "tick", "hit",
-        "pick", "visit",
-    ] + reading
+    static let verbs =
+        [
+            "click", "press", "type", "fill", "enter", "select", "choose", "check", "uncheck", "hover", "scroll", "go",
+            "open",
+            "navigate", "wait", "submit", "tap", "double", "drag", "set", "search", "put", "write", "clear", "take",
+            "tick", "hit",
+            "pick", "visit",
+        ] + reading
 
     /// "go to https://…", "open example.com": a word that is an address.
     static func address(_ words: InstructionText) -> String? {
-        guard let rest = words.after(["go to", "goto", "navigate to", "open", "visit", "browse to", "load"]) else { return nil }
+        guard let rest = words.after(["go to", "goto", "navigate to", "open", "visit", "browse to", "load"]) else {
+            return nil
+        }
         let text = InstructionText.unquoted(rest)
-        guard let word = text.split(separator: " ").first(where: { $0.contains(".") || $0.contains("://") || $0.hasPrefix("localhost") })
+        guard
+            let word = text.split(separator: " ").first(where: {
+                $0.contains(".") || $0.contains("://") || $0.hasPrefix("localhost")
+            })
         else { return nil }
         let address = word.drop { "\"'<(".contains($0) }
         let trimmed = String(address.reversed().drop { "\"'>),.".contains($0) }.reversed())

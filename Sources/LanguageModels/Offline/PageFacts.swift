@@ -104,7 +104,8 @@ private extension PageFacts {
     }
 
     static let asking: Set<String> = [
-        "extract", "get", "find", "read", "return", "give", "tell", "me", "what", "who", "when", "where", "how", "all", "text",
+        "extract", "get", "find", "read", "return", "give", "tell", "me", "what", "who", "when", "where", "how", "all",
+        "text",
         "show", "are", "do", "does", "main", "value", "content", "page", "current", "shown", "displayed", "out",
     ]
 
@@ -185,6 +186,7 @@ private extension PageFacts {
     static func isPrice(_ text: String) -> Bool {
         let hasDigit = text.contains { $0.isASCII && $0.isNumber }
         let lower = text.uppercased()
-        return hasDigit && (text.contains { "$€£¥₹".contains($0) } || ["USD", "EUR", "GBP", "CHF"].contains { lower.contains($0) })
+        return hasDigit
+            && (text.contains { "$€£¥₹".contains($0) } || ["USD", "EUR", "GBP", "CHF"].contains { lower.contains($0) })
     }
 }

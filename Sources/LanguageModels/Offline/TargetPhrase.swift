@@ -15,8 +15,8 @@ struct TargetPhrase: Sendable, Hashable {
             quoted = String(text[quote.inside])
             rest = String(text[..<quote.outside.lowerBound]) + " " + String(text[quote.outside.upperBound...])
         }
-        for word in Words.of(rest) where !Words.empty.contains(word) {
-            allWords.append(word)
+        allWords = Words.of(rest)
+        for word in allWords where !Words.empty.contains(word) {
             if let found = Ordinal(word), ordinal == nil {
                 ordinal = found
             } else if let kinds = ElementKind.words[word] {
@@ -25,6 +25,14 @@ struct TargetPhrase: Sendable, Hashable {
                 words.append(word)
             }
         }
+    }
+
+    /// Whether these words are all that the phrase says, beside kinds and empty words: then they are a name, whatever
+    /// its words mean elsewhere.
+    func says(_ name: [String]) -> Bool {
+        guard quoted == nil, !name.isEmpty, let range = allWords.firstRange(of: name) else { return false }
+        let rest = allWords[..<range.lowerBound] + allWords[range.upperBound...]
+        return rest.allSatisfy { Words.empty.contains($0) || ElementKind.words[$0] != nil }
     }
 
     /// Nothing but kinds and ordinals.

@@ -20,15 +20,19 @@ enum Words {
 
     /// Words that say nothing about which element is meant.
     static let empty: Set<String> = [
-        "the", "a", "an", "on", "to", "in", "into", "of", "with", "that", "this", "please", "named", "called", "labeled",
-        "labelled", "titled", "which", "says", "saying", "it", "for", "at", "and", "is", "page", "element", "your", "my",
+        "the", "a", "an", "on", "to", "in", "into", "of", "with", "that", "this", "please", "named", "called",
+        "labeled",
+        "labelled", "titled", "which", "says", "saying", "it", "for", "at", "and", "is", "page", "element", "your",
+        "my",
         "from",
     ]
 
     /// One word in its comparable form.
     static func normal(_ word: String) -> String {
         if let known = spellings[word] { return known }
-        guard word.utf8.count > 3, word.hasSuffix("s"), !word.hasSuffix("ss"), !word.hasSuffix("us") else { return word }
+        guard word.utf8.count > 3, word.hasSuffix("s"), !word.hasSuffix("ss"), !word.hasSuffix("us") else {
+            return word
+        }
         return String(word.dropLast())
     }
 

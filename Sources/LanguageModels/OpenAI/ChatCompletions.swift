@@ -32,7 +32,8 @@ struct ChatCompletions: ModelDialect {
         var system = request.system
         if let output = request.output {
             if mode == .enforced {
-                body["response_format"] = try OpenAISchemas.responseFormat(output)
+                body["response_format"] = try OpenAISchemas.responseFormat(
+                    output, isOriginal ? .strict : .strictPlain)
             } else {
                 system += (system.isEmpty ? "" : "\n\n") + EmbeddedJSON.instruction(output.schema)
                 if provider == .deepseek { body["response_format"] = ["type": "json_object"] }
@@ -73,7 +74,8 @@ struct ChatCompletions: ModelDialect {
     func answer(
         from body: JSONValue, to request: ModelRequest, mode: OutputMode
     ) throws(ModelError) -> DialectAnswer {
-        guard let choice = body["choices"]?.arrayValue?.first, let message = choice["message"], message.objectValue != nil
+        guard let choice = body["choices"]?.arrayValue?.first, let message = choice["message"],
+            message.objectValue != nil
         else {
             throw ModelError(.badReply, "\(provider.rawValue) answered 200 without a choice")
         }

@@ -78,7 +78,9 @@ struct OpenAIResponses: ModelDialect {
     private func addInput(_ body: inout [String: JSONValue], _ request: ModelRequest) {
         var messages = request.messages[...]
         if request.computer != nil {
-            if let last = messages.lastIndex(where: { $0.carryOver?.provider == provider && $0.carryOver?.responseID != nil }) {
+            if let last = messages.lastIndex(where: {
+                $0.carryOver?.provider == provider && $0.carryOver?.responseID != nil
+            }) {
                 body["previous_response_id"] = messages[last].carryOver?.responseID.map { .string($0) }
                 messages = messages[(last + 1)...]
             }

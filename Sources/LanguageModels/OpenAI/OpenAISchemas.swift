@@ -5,14 +5,14 @@ import JSONModel
 enum OpenAISchemas {
     /// `text.format` of the Responses API.
     static func textFormat(_ output: StructuredOutput) throws(ModelError) -> JSONValue {
-        var members = try named(output)
+        var members = try named(output, .strict)
         members["type"] = "json_schema"
         return .object(members)
     }
 
     /// `response_format` of chat completions.
-    static func responseFormat(_ output: StructuredOutput) throws(ModelError) -> JSONValue {
-        ["type": "json_schema", "json_schema": .object(try named(output))]
+    static func responseFormat(_ output: StructuredOutput, _ style: SchemaStyle) throws(ModelError) -> JSONValue {
+        ["type": "json_schema", "json_schema": .object(try named(output, style))]
     }
 
     /// A function of the Responses API.
@@ -35,7 +35,9 @@ enum OpenAISchemas {
         return ["type": "function", "function": .object(function(tool))]
     }
 
-    private static func named(_ output: StructuredOutput) throws(ModelError) -> [String: JSONValue] {
+    private static func named(
+        _ output: StructuredOutput, _ style: SchemaStyle
+    ) throws(ModelError) -> [String: JSONValue] {
         let schema: JSONSchema
         do throws(SchemaError) {
             schema = try JSONSchema(output.schema)
@@ -44,7 +46,7 @@ enum OpenAISchemas {
         }
         let isStrict = !schema.holdsAnything
         return [
-            "name": .string(output.name), "schema": schema.rendered(isStrict ? .strict : .plain),
+            "name": .string(output.name), "schema": schema.rendered(isStrict ? style : .plain),
             "strict": .bool(isStrict),
         ]
     }

@@ -21,8 +21,8 @@ private extension JSONSchema {
         case .anything: return [:]
         case .null: return ["type": "null"]
         case .boolean: return ["type": "boolean"]
-        case .integer(let range): return range.members.merging(["type": "integer"]) { _, new in new }
-        case .number(let range): return range.members.merging(["type": "number"]) { _, new in new }
+        case .integer(let range): return range.members(style).merging(["type": "integer"]) { _, new in new }
+        case .number(let range): return range.members(style).merging(["type": "number"]) { _, new in new }
         case .string(let form): return form.members(style)
         case .array(let items): return ["type": "array", "items": items.rendered(style)]
         case .union(let schemas): return ["anyOf": .array(schemas.map { $0.rendered(style) })]
@@ -33,7 +33,7 @@ private extension JSONSchema {
     func object(
         _ properties: [String: JSONSchema], _ required: Set<String>, _ style: SchemaStyle
     ) -> [String: JSONValue] {
-        guard style == .strict else {
+        guard style == .strict || style == .strictPlain else {
             return [
                 "type": "object", "properties": .object(properties.mapValues { $0.rendered(style) }),
                 "required": .array(required.sorted().map { .string($0) }),
@@ -42,7 +42,8 @@ private extension JSONSchema {
         var rendered: [String: JSONValue] = [:]
         for (name, schema) in properties {
             let isOptional = !required.contains(name) && !schema.allowsNull
-            rendered[name] = (isOptional ? JSONSchema(.union([schema, JSONSchema(Shape.null)])) : schema).rendered(style)
+            rendered[name] = (isOptional ? JSONSchema(.union([schema, JSONSchema(Shape.null)])) : schema).rendered(
+                style)
         }
         return [
             "type": "object", "properties": .object(rendered), "additionalProperties": false,
@@ -72,8 +73,13 @@ private extension JSONSchema {
 }
 
 private extension NumberRange {
-    var members: [String: JSONValue] {
+    func members(_ style: SchemaStyle) -> [String: JSONValue] {
         var members: [String: JSONValue] = [:]
+        guard style != .strictPlain else {
+            let words = [minimum.map { "at least \($0)" }, maximum.map { "at most \($0)" }].compactMap { $0 }
+            if !words.isEmpty { members["description"] = .string(words.joined(separator: ", ")) }
+            return members
+        }
         if let minimum { members["minimum"] = .wholeWherePossible(minimum) }
         if let maximum { members["maximum"] = .wholeWherePossible(maximum) }
         return members
@@ -86,10 +92,10 @@ private extension StringForm {
         switch self {
         case .any: break
         case .choice(let values): members["enum"] = .array(values.map { .string($0) })
-        case .email where style != .google: members["format"] = "email"
-        case .uuid where style != .google: members["format"] = "uuid"
+        case .email where style == .plain || style == .strict: members["format"] = "email"
+        case .uuid where style == .plain || style == .strict: members["format"] = "uuid"
         case .url where style == .plain: members["format"] = "uri"
-        case .elementID where style == .google: members["description"] = "an element id such as 0-12"
+        case .elementID where style == .google || style == .strictPlain: members["description"] = "an element id such as 0-12"
         case .elementID: members["pattern"] = .string(Self.elementIDPattern)
         case .email: members["description"] = "an e-mail address"
         case .uuid: members["description"] = "a UUID"

@@ -18,7 +18,8 @@ struct BaseURL: Sendable, Hashable {
         guard text.utf8.count <= 2048, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw Self.fault("must be at most 2048 printable ASCII characters")
         }
-        guard let separator = text.firstRange(of: "://"), ["http", "https"].contains(text[..<separator.lowerBound].lowercased())
+        guard let separator = text.firstRange(of: "://"),
+            ["http", "https"].contains(text[..<separator.lowerBound].lowercased())
         else {
             throw Self.fault("must begin with https:// or http://")
         }
@@ -51,7 +52,9 @@ struct BaseURL: Sendable, Hashable {
             guard let end = authority.firstIndex(of: "]") else { throw fault("has a malformed host") }
             host = authority[authority.index(after: authority.startIndex)..<end]
             let rest = authority[authority.index(after: end)...]
-            guard rest.isEmpty || isPort(rest.dropFirst()) && rest.hasPrefix(":") else { throw fault("has a malformed port") }
+            guard rest.isEmpty || isPort(rest.dropFirst()) && rest.hasPrefix(":") else {
+                throw fault("has a malformed port")
+            }
         } else if let colon = authority.firstIndex(of: ":") {
             host = authority[..<colon]
             guard isPort(authority[authority.index(after: colon)...]) else { throw fault("has a malformed port") }

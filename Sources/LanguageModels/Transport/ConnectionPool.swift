@@ -13,7 +13,8 @@ final class ConnectionPool: Sendable {
     }
 
     /// Sends over an idle connection to `origin`, or a new one. Other tasks' requests go on meanwhile.
-    func send(_ request: HTTPRequest, origin: String, timeoutMilliseconds: Int) async throws(HTTPError) -> HTTPResponse {
+    func send(_ request: HTTPRequest, origin: String, timeoutMilliseconds: Int) async throws(HTTPError) -> HTTPResponse
+    {
         let connection = take(origin) ?? ModelConnection(configuration)
         let response = try await connection.send(request, timeoutMilliseconds: timeoutMilliseconds)
         give(connection, origin)

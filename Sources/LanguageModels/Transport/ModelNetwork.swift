@@ -12,6 +12,7 @@ package struct ModelNetwork: Sendable {
     package let loopback: Loopback
     package let timing: ModelTiming
     let connections: ConnectionPool
+    let chatOnlyServers = ChatOnlyServers()
 
     /// `replyLimit` is the most bytes of one answer. No connection is made yet.
     package init(

@@ -43,6 +43,7 @@ struct ProviderEndpoint: Sendable {
     }
 
     private static let reserved: Set<String> = [
-        "host", "content-length", "transfer-encoding", "connection", "content-type", "upgrade", "te", "trailer", "expect",
+        "host", "content-length", "transfer-encoding", "connection", "content-type", "upgrade", "te", "trailer",
+        "expect",
     ]
 }

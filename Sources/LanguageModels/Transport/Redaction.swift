@@ -10,7 +10,8 @@ struct Redaction: Sendable {
 
     /// On one line, cut to length, with `***` for every secret and for every word that shows a part of one.
     func cleaned(_ text: String) -> String {
-        var cleaned = String(text.unicodeScalars.prefix(8000).map { $0.value < 0x20 || $0.value == 0x7F ? " " : Character($0) })
+        var cleaned = String(
+            text.unicodeScalars.prefix(8000).map { $0.value < 0x20 || $0.value == 0x7F ? " " : Character($0) })
         for secret in secrets { cleaned = cleaned.replacing(secret, with: "***") }
         let words = cleaned.split(separator: " ", omittingEmptySubsequences: true).map { hides($0) ? "***" : $0 }
         cleaned = words.joined(separator: " ")

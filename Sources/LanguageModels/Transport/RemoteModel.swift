@@ -14,6 +14,7 @@ struct RemoteModel<Dialect: ModelDialect>: LanguageModel {
     func reply(to request: ModelRequest) async throws(ModelError) -> ModelReply {
         let clock = sender.network.timing.monotonicMilliseconds
         let start = clock()
+        try Self.check(request)
         var request = request
         request.temperature = request.temperature ?? temperature
         let schema = try Self.schema(of: request)
@@ -31,7 +32,8 @@ struct RemoteModel<Dialect: ModelDialect>: LanguageModel {
             exchange.isRepair = true
             if schema != nil {
                 exchange.request.messages.append(
-                    .user("Your answer could not be used: \(repair). Answer again with JSON that fits the schema only."))
+                    .user("Your answer could not be used: \(repair). Answer again with JSON that fits the schema only.")
+                )
             }
         }
     }
@@ -88,12 +90,22 @@ private extension RemoteModel {
         guard let found = answer.value ?? EmbeddedJSON.value(in: answer.text) else {
             let cut = answer.finishReason == .length
             throw ModelError(
-                .badReply, cut ? "\(name) stopped at its output limit before its JSON was complete" : "\(name) answered no JSON")
+                .badReply,
+                cut ? "\(name) stopped at its output limit before its JSON was complete" : "\(name) answered no JSON")
         }
         do throws(SchemaError) {
             return try schema.fitted(found)
         } catch {
             throw ModelError(.badReply, "\(name) answered JSON that does not fit the schema: \(error)")
+        }
+    }
+
+    /// The largest picture that every provider takes is smaller than this.
+    static func check(_ request: ModelRequest) throws(ModelError) {
+        for message in request.messages {
+            for case .image(let image) in message.content where image.bytes.count > 20 << 20 {
+                throw ModelError(.invalidRequest, "a picture of \(image.bytes.count) bytes is too large for a model")
+            }
         }
     }
 

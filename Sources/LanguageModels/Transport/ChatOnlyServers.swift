@@ -1,0 +1,17 @@
+import Synchronization
+
+/// The base URLs of servers that turned out to speak chat completions only, shared by all models of a process.
+final class ChatOnlyServers: Sendable {
+    private let known = Mutex<Set<String>>([])
+    /// Beyond that a server is asked anew.
+    private static let most = 256
+
+    func contains(_ server: String) -> Bool { known.withLock { $0.contains(server) } }
+
+    func insert(_ server: String) {
+        known.withLock { known in
+            if known.count >= Self.most { known.removeAll() }
+            known.insert(server)
+        }
+    }
+}
