@@ -11,8 +11,10 @@ final class Bench: Sendable {
     let model: ScriptedModel
     let meter = UsageMeter()
     let memory: MemoryInRAM
-    let lines = Mutex<[LogLine]>([])
-    let time = Mutex<Int64>(0)
+    private let log = Mutex<[LogLine]>([])
+    private let time = Mutex<Int64>(0)
+
+    var lines: [LogLine] { log.withLock { $0 } }
 
     init(_ page: ScriptedPage, _ model: ScriptedModel, memory: MemoryInRAM = MemoryInRAM()) {
         self.page = page
@@ -37,7 +39,7 @@ final class Bench: Sendable {
                     $0 += step
                     return $0
                 }
-            }, log: { [self] line in lines.withLock { $0.append(line) } })
+            }, log: { [self] line in log.withLock { $0.append(line) } })
     }
 
     static func request(
@@ -60,9 +62,12 @@ final class Bench: Sendable {
 
 /// A memory that is gone with the test.
 final class MemoryInRAM: ActionKeeping {
-    let entries = Mutex<[String: [UInt8]]>([:])
+    private let state = Mutex<[String: [UInt8]]>([:])
 
-    func recollection(_ key: String) async -> [UInt8]? { entries.withLock { $0[key] } }
-    func remember(_ bytes: [UInt8], as key: String) async { entries.withLock { $0[key] = bytes } }
-    func forget(_ key: String) async { entries.withLock { $0[key] = nil } }
+    var entries: [String: [UInt8]] { state.withLock { $0 } }
+
+    func recollection(_ key: String) async -> [UInt8]? { state.withLock { $0[key] } }
+    func remember(_ bytes: [UInt8], as key: String) async { state.withLock { $0[key] = bytes } }
+    func forget(_ key: String) async { state.withLock { $0[key] = nil } }
+    func spoil(_ bytes: [UInt8]) { state.withLock { for key in $0.keys { $0[key] = bytes } } }
 }

@@ -35,7 +35,7 @@ struct ObserveExtractTests {
         ])
         #expect(found.map(\.selector) == ["xpath=/html[1]/node[2]", "xpath=/html[1]/p[91]"])
         #expect(found[0].json["arguments"] == [] && found[1].method == "hover")
-        #expect(bench.page.state.withLock(\.settled).isEmpty && bench.meter.calls == 1)
+        #expect(bench.page.settled.isEmpty && bench.meter.calls == 1)
     }
 
     @Test("without actions only selectors and descriptions come back")
@@ -57,7 +57,7 @@ struct ObserveExtractTests {
         scope.selector = "#a >> #b"
         scope.ignoredSelectors = ["nav"]
         let (_, bench) = try await observe(["elements": []], scope: scope)
-        let seen = bench.page.state.withLock(\.scopes)
+        let seen = bench.page.scopes
         #expect(seen.count == 1 && seen[0].selector == "#a >> #b" && seen[0].ignored == ["nav"])
     }
 

@@ -23,6 +23,8 @@ final class ScriptedPage: OperablePage {
     }
 
     var done: [ElementAction] { state.withLock { $0.done.map(\.action) } }
+    var settled: [Int] { state.withLock(\.settled) }
+    var scopes: [(selector: String?, ignored: [String])] { state.withLock(\.scopes) }
     var values: [[String: String]] { state.withLock { $0.done.map(\.values) } }
 
     func place(by deadline: Int64) async throws(EngineError) -> PagePlace {
