@@ -67,8 +67,8 @@ struct OperationRequestTests {
         ]
         let read = try ActRequest.read(body)
         let parameters = try JSON.text(read.request)
-        #expect(!parameters.contains("secret") && !parameters.contains("42"))
-        #expect(!"\(read) \(String(reflecting: read.secrets))".contains("secret"))
+        #expect(!parameters.contains("sk-") && !parameters.contains("42"))
+        #expect(!"\(read) \(String(reflecting: read.secrets))".contains("sk-"))
         #expect(
             read.request.variables == [
                 RequestedVariable(name: "age", explanation: nil), RequestedVariable(name: "password", explanation: nil),

@@ -124,7 +124,8 @@ struct ObserveExtractTests {
 
     @Test("a schema that cannot be used is the request's fault, a value that does not fit the model's")
     func faults() async throws {
-        await #expect { try await extract("x", ["type": 4], ScriptedModel()) } throws: {
+        let endless = (0..<2_000).reduce(["type": "string"] as JSONValue) { inner, _ in ["type": "array", "items": inner] }
+        await #expect { try await extract("x", endless, ScriptedModel()) } throws: {
             ($0 as? EngineError)?.code == .invalidRequest
         }
         let schema: JSONValue = ["type": "object", "properties": ["n": ["type": "number"]]]
