@@ -213,7 +213,7 @@ let tests: [Target] = [
         [
             "AccessTokens", "BusEvents", "ByteEncodings", "Digests", "Endpoints", "EventBus", "JSONCoding", "JSONModel",
             "LambdaRuntime", "ProcessEnvironment", "RedisTransport", "SessionLifecycle", "SessionStore",
-            "StructuredLogging", "TestSupport", "Timestamps",
+            "StagehandProtocol", "StructuredLogging", "TestSupport", "Timestamps",
         ], exclude: ["Recorded"]),
     test("ByteEncodings", ["ByteEncodings"]),
     test("SessionLifecycle", ["JSONModel", "SessionLifecycle", "Timestamps"]),

@@ -30,11 +30,6 @@ package final class EnginePages: Sendable {
         return EnginePage(pages: pages, page: attached, quiet: quiet, numbering: numbering(of: attached.id))
     }
 
-    /// Begins to follow what the active page's network does, so that the first wait for quiet knows what has been.
-    package func followActivePage() async {
-        if let page = try? await pages.page(forFrame: nil) { await quiet.follow(page) }
-    }
-
     private func numbering(of pageID: String) -> PageNumbering {
         numberings.withLock { numberings in
             if let known = numberings[pageID] { return known }

@@ -37,6 +37,17 @@ enum ModelFields {
         try joined(ModelNames.read("modelName", in: fields), options: "modelClientOptions", in: fields)
     }
 
+    /// The model of an agent: of `agentConfig`, with what Python 0.5.x writes into `modelClientOptions` beside it.
+    static func agent(of body: Fields, _ config: Fields) throws(RequestError) -> RequestedModel? {
+        let own = try agent(config)
+        guard let beside = try flat(body)?.configuration?.objectValue else { return own }
+        var model = own ?? RequestedModel(name: nil, configuration: nil)
+        var members = (model.configuration?.objectValue ?? [:]).merging(beside) { first, _ in first }
+        if let name = model.name { members["modelName"] = .string(name) }
+        model.configuration = .object(members)
+        return model
+    }
+
     /// `agentConfig`: `model` is a name or an object; the second generation has `options` beside it. `provider` says who
     /// serves a name that does not.
     static func agent(_ config: Fields) throws(RequestError) -> RequestedModel? {

@@ -62,7 +62,7 @@ package struct AgentRequest: Codable, Sendable, Equatable {
         let config = try fields.object("agentConfig")
         let options = try fields.object("executeOptions")
         let isFlat = isFlatClient || isFlat(config, options)
-        let model = try ModelFields.agent(config)
+        let model = try ModelFields.agent(of: fields, config)
         let execution = try ModelFields.read("executionModel", in: config)
         let (variables, values) = try RequestedVariable.read(options)
         let nested = try config.string("systemPrompt", limit: 64 * 1024)

@@ -7,6 +7,8 @@ final class ScriptedModel: LanguageModel {
     enum Answer {
         case value(JSONValue)
         case calls(String, [ToolCall])
+        /// One call of the computer tool, with a safety check.
+        case computer([ComputerAction])
         case error(ModelError)
     }
 
@@ -44,6 +46,9 @@ final class ScriptedModel: LanguageModel {
         case .calls(let text, let calls):
             return ModelReply(
                 text: text, toolCalls: calls, usage: usage, finishReason: calls.isEmpty ? .stop : .toolCalls)
+        case .computer(let actions):
+            let call = ComputerCall(id: "k", name: "computer", actions: actions, safetyChecks: ["check"])
+            return ModelReply(text: "", computerCalls: [call], usage: usage, finishReason: .toolCalls)
         case .error(let error): throw error
         }
     }

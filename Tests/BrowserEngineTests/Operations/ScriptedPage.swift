@@ -4,10 +4,11 @@ import StagehandProtocol
 import Synchronization
 
 /// A page that is a list of outlines: each action moves on to the next one. Keeps what was done to it.
-final class ScriptedPage: OperablePage {
+final class ScriptedPage: DrivablePage {
     struct State {
         var outlines: [String]
         var current = 0
+        var driven: [CoordinateAction] = []
         var done: [(action: ElementAction, values: [String: String])] = []
         var settled: [Int] = []
         var scopes: [(selector: String?, ignored: [String])] = []
@@ -22,6 +23,7 @@ final class ScriptedPage: OperablePage {
         state = Mutex(State(outlines: outlines, outcomes: outcomes, url: url))
     }
 
+    var driven: [CoordinateAction] { state.withLock(\.driven) }
     var done: [ElementAction] { state.withLock { $0.done.map(\.action) } }
     var settled: [Int] { state.withLock(\.settled) }
     var scopes: [(selector: String?, ignored: [String])] { state.withLock(\.scopes) }
@@ -79,4 +81,20 @@ final class ScriptedPage: OperablePage {
     }
 
     func screenshot(by deadline: Int64) async throws(EngineError) -> [UInt8] { [1, 2, 3] }
+
+    func open(_ url: String, by deadline: Int64) async throws(EngineError) -> PageActionOutcome {
+        state.withLock { $0.url = url }
+        return .done
+    }
+
+    func travel(_ steps: Int, by deadline: Int64) async throws(EngineError) -> PageActionOutcome { .done }
+
+    func drive(
+        _ action: CoordinateAction, values: [String: String], by deadline: Int64
+    ) async throws(EngineError) -> PageActionOutcome {
+        state.withLock { $0.driven.append(action) }
+        return .done
+    }
+
+    func viewport(by deadline: Int64) async throws(EngineError) -> (width: Int, height: Int) { (1_000, 500) }
 }
