@@ -118,7 +118,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if models.failures:
             return self.answer(models.failures.pop(0), {"error": {"message": "scripted failure", "type": "x"}})
         text, calls = self.reply(body)
-        self.answer(200, self.responses(text, calls) if self.path.endswith("/responses") else self.chat(text, calls))
+        self.answer(200, self.as_response(text, calls) if self.path.endswith("/responses") else self.as_completion(text, calls))
 
     def reply(self, body):
         name = schema_name(body)
@@ -130,7 +130,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return "", [("done", {"reasoning": "the script is over", "taskComplete": True})]
         return ("", [self.models.tools.pop(0)]) if self.models.tools else ("nothing more to do", [])
 
-    def responses(self, text, calls):
+    def as_response(self, text, calls):
         output = [{"type": "function_call", "id": f"fc_{i}", "call_id": f"call_{i}", "name": name, "status": "completed",
                    "arguments": json.dumps(arguments)} for i, (name, arguments) in enumerate(calls)]
         if text:
@@ -140,7 +140,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 "usage": {"input_tokens": 50, "output_tokens": 5, "total_tokens": 55,
                           "input_tokens_details": {"cached_tokens": 2}, "output_tokens_details": {"reasoning_tokens": 1}}}
 
-    def chat(self, text, calls):
+    def as_completion(self, text, calls):
         message = {"role": "assistant", "content": text or None}
         if calls:
             message["tool_calls"] = [{"id": f"call_{i}", "type": "function", "function": {
