@@ -183,9 +183,9 @@ let tests: [Target] = [
     test(
         "SessionControl",
         [
-            "AccessTokens", "BrowserControl", "BusEvents", "Digests", "JSONModel", "ProcessEnvironment",
-            "RedisTransport", "SessionControl", "SessionLifecycle", "SessionStore", "StructuredLogging", "TestSupport",
-            "Timestamps",
+            "AccessTokens", "BrowserControl", "BrowserEngine", "BusEvents", "Digests", "JSONCoding", "JSONModel",
+            "LanguageModels", "ProcessEnvironment", "RedisTransport", "SessionControl", "SessionLifecycle",
+            "SessionStore", "StagehandProtocol", "StructuredLogging", "TestSupport", "Timestamps",
         ]),
     test("PageSnapshot", ["JSONModel", "PageSnapshot"]),
     test(
@@ -198,7 +198,8 @@ let tests: [Target] = [
         "BrowserEngine",
         [
             "BrowserControl", "BrowserEngine", "ByteEncodings", "DevToolsProtocol", "JSONCoding", "JSONModel",
-            "LanguageModels", "PageSnapshot", "ProcessEnvironment", "StagehandProtocol", "StructuredLogging", "TestSupport", "Timestamps",
+            "LanguageModels", "PageSnapshot", "ProcessEnvironment", "StagehandProtocol", "StructuredLogging",
+            "TestSupport", "Timestamps",
         ],
         products: nio("NIOCore", "NIOHTTP1", "NIOPosix")),
     test("RedisTransport", ["CHiredis", "ProcessEnvironment", "RedisTransport", "TestSupport"]),

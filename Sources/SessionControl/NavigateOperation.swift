@@ -19,7 +19,8 @@ struct NavigateOperation {
         if let frameID, await pages.page(ofFrame: frameID) == nil {
             return EngineAnswer(
                 .failed(
-                    statusCode: 404, message: "Page not found: no open page has the main frame `\(frameID.prefix(64))`"))
+                    statusCode: 404, message: "Page not found: no open page has the main frame `\(frameID.prefix(64))`")
+            )
         }
         let outcome = await pages.navigate(
             NavigationRequest(

@@ -46,7 +46,9 @@ extension EndpointTests {
                 [
                     "input": "type %password%",
                     "options": [
-                        "model": ["modelName": "openai/gpt-4.1-mini", "apiKey": "sk-own", "headers": ["x-a": "sk-more"]],
+                        "model": [
+                            "modelName": "openai/gpt-4.1-mini", "apiKey": "sk-own", "headers": ["x-a": "sk-more"],
+                        ],
                         "variables": ["password": "sk-value"],
                     ],
                 ], ["x-model-api-key": "sk-header"], in: service)
@@ -146,7 +148,12 @@ extension EndpointTests {
                 parameters: operation == "navigate" ? ["url": "https://a.example/"] : ["instruction": "do\nit"],
                 result: ["success": true],
                 steps: operation == "act"
-                    ? [["selector": "xpath=/html[1]/body[1]/iframe[1]/html[1]/a[1]", "method": "fill", "arguments": ["%name%"]]]
+                    ? [
+                        [
+                            "selector": "xpath=/html[1]/body[1]/iframe[1]/html[1]/a[1]", "method": "fill",
+                            "arguments": ["%name%"],
+                        ]
+                    ]
                     : [],
                 cacheStatus: nil, begunAt: Timestamp(milliseconds: begun), endedAt: Timestamp(milliseconds: begun + 5),
                 use: operation == "navigate"
@@ -190,7 +197,9 @@ extension EndpointTests {
             var request = ProxyRequest("GET", "/sessions/{sessionId}/replay", session: id)
             request.query = ["format": "playwright"]
             let script = try #require(try service.send(request, to: Replay.self).data["script"]?.stringValue)
-            #expect(script.contains(#"  await page.goto("https:\/\/a.example\/");"#) || script.contains(#"  await page.goto("https://a.example/");"#))
+            #expect(
+                script.contains(#"  await page.goto("https:\/\/a.example\/");"#)
+                    || script.contains(#"  await page.goto("https://a.example/");"#))
             #expect(script.contains("  // do it\n"))
             #expect(
                 script.contains(

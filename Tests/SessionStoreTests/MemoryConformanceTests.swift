@@ -24,7 +24,9 @@ extension SessionStoreTests {
             #expect(try store.receipts(of: "a").isEmpty && store.receipts(of: "{bad").isEmpty)
             for index in 0..<3 { try store.append(receipt("x\(index)"), to: "a") }
             #expect(try store.receipts(of: "a") == (0..<3).map { receipt("x\($0)") })
-            try store.delete("a", tombstone: Tombstone(projectID: "p", endReason: .creationFailed, endedAt: Timestamp(milliseconds: 0)))
+            try store.delete(
+                "a",
+                tombstone: Tombstone(projectID: "p", endReason: .creationFailed, endedAt: Timestamp(milliseconds: 0)))
             #expect(try store.receipts(of: "a").isEmpty)
             #expect(throws: StoreError.noSuchSession(id: "a")) { try store.append(receipt("y"), to: "a") }
         }
@@ -74,7 +76,9 @@ extension SessionStoreTests {
             var broken = sealed
             broken[broken.count - 1] ^= 1
             #expect(throws: (any Error).self) { try CommandSeal.open(broken, sessionKey: key, actionID: "a1") }
-            #expect(try CommandSeal.seal([1], sessionKey: key, actionID: "a") != CommandSeal.seal([1], sessionKey: key, actionID: "a"))
+            #expect(
+                try CommandSeal.seal([1], sessionKey: key, actionID: "a")
+                    != CommandSeal.seal([1], sessionKey: key, actionID: "a"))
         }
     }
 }

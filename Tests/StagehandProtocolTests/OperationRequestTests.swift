@@ -13,7 +13,9 @@ struct OperationRequestTests {
     @Test("act reads the instruction, the action and the spread element of all generations")
     func actShapes() throws {
         let nested = try ActRequest.read(["input": "click it", "frameId": nil, "streamResponse": true])
-        #expect(nested.request == ActRequest(target: .instruction("click it"), modelName: nil, variables: [], scope: Self.scope))
+        #expect(
+            nested.request
+                == ActRequest(target: .instruction("click it"), modelName: nil, variables: [], scope: Self.scope))
         #expect(!nested.isFlat && nested.secrets.isEmpty)
         let flat = try ActRequest.read(["action": "click it", "slowDomBasedAct": true, "iframes": true])
         #expect(flat.request.target == .instruction("click it") && flat.isFlat)
@@ -61,7 +63,8 @@ struct OperationRequestTests {
                     "providerOptions": ["azure": ["headers": ["api-key": "sk-secret-4"]]],
                 ],
                 "variables": [
-                    "password": "sk-secret-5", "age": 42, "rich": ["value": "sk-secret-6", "description": "the rich one"],
+                    "password": "sk-secret-5", "age": 42,
+                    "rich": ["value": "sk-secret-6", "description": "the rich one"],
                 ],
             ],
         ]
@@ -86,7 +89,8 @@ struct OperationRequestTests {
             ([:], "input"), (["input": ""], "input"), (["input": 4], "input"), (["action": true], "action"),
             (["input": ["description": "no selector"]], "input.selector"),
             (["input": ["selector": "a", "arguments": [1]]], "input.arguments"),
-            (["input": "x", "options": []], "options"), (["input": "x", "options": ["timeout": -1]], "options.timeout"),
+            (["input": "x", "options": []], "options"),
+            (["input": "x", "options": ["timeout": -1]], "options.timeout"),
             (["input": "x", "options": ["timeout": "soon"]], "options.timeout"),
             (["input": "x", "options": ["model": 1]], "options.model"),
             (["input": "x", "options": ["model": "nobody/x"]], "options.model"),
@@ -98,7 +102,10 @@ struct OperationRequestTests {
             (["input": "x", "options": ["model": ["baseURL": "https://h/v1?key=1"]]], "options.model.baseURL"),
             (["input": "x", "options": ["variables": ["a": []]]], "options.variables.a"),
             (["input": "x", "options": ["variables": ["a%b": "c"]]], "options.variables"),
-            (["input": "x", "options": ["variables": ["a": ["description": "no value"]]]], "options.variables.a.value"),
+            (
+                ["input": "x", "options": ["variables": ["a": ["description": "no value"]]]],
+                "options.variables.a.value"
+            ),
         ] as [(JSONValue, String)])
     func refusals(_ body: JSONValue, _ field: String) {
         #expect { try ActRequest.read(body) } throws: { ($0 as? RequestError)?.field == field }
@@ -125,7 +132,8 @@ struct OperationRequestTests {
         #expect(try ObserveRequest.read([:]).request.instruction == nil)
         #expect(try ObserveRequest.read(nil).request.wantsActions)
         let nested = try ObserveRequest.read([
-            "instruction": "links", "options": ["selector": "#a >> #b", "ignoreSelectors": ["nav", ""], "variables": ["n": "v"]],
+            "instruction": "links",
+            "options": ["selector": "#a >> #b", "ignoreSelectors": ["nav", ""], "variables": ["n": "v"]],
         ])
         #expect(nested.request.scope.selector == "#a >> #b" && nested.request.scope.ignoredSelectors == ["nav"])
         #expect(nested.secrets.variables == ["n": "v"] && !nested.isFlat)
@@ -195,7 +203,8 @@ struct OperationRequestTests {
                     "instruction": "go", "maxSteps": 3, "toolTimeout": 900, "variables": ["a": "secret-value"],
                 ],
             ], isFlatClient: false)
-        #expect(read.request.modelName == "anthropic/claude" && read.request.executionModelName == "openai/gpt-4.1-mini")
+        #expect(
+            read.request.modelName == "anthropic/claude" && read.request.executionModelName == "openai/gpt-4.1-mini")
         #expect(read.request.maxSteps == 3 && read.request.toolTimeoutMilliseconds == 900)
         #expect(read.request.systemPrompt == "be kind")
         #expect(read.secrets.model?["apiKey"] == "sk-agent" && read.secrets.executionModel?["apiKey"] == "sk-tools")

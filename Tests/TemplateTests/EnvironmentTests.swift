@@ -8,7 +8,8 @@ struct EnvironmentTests {
     /// Literals that look like variables and are none: a capacity provider of ECS, a part of a variable's name, words of
     /// providers' and Browserbase's APIs.
     private static let others: Set<String> = [
-        "FARGATE_SPOT", "SECRETS_MANAGER", "TIMED_OUT", "ENVIRONMENT_BROWSER", "IMAGE_SAFETY", "MALFORMED_FUNCTION_CALL",
+        "FARGATE_SPOT", "SECRETS_MANAGER", "TIMED_OUT", "ENVIRONMENT_BROWSER", "IMAGE_SAFETY",
+        "MALFORMED_FUNCTION_CALL",
         "MAX_TOKENS", "PROHIBITED_CONTENT", "UNEXPECTED_TOOL_CALL",
     ]
 

@@ -77,7 +77,10 @@ enum AgentTool: String, CaseIterable {
         case .clickAndHold:
             (
                 "Hold the button down at a place.",
-                ["describe": describe, "duration": ["type": "number", "description": "ms"], "coordinates": Self.point],
+                [
+                    "describe": describe, "duration": ["type": "number", "description": "ms"],
+                    "coordinates": Self.point,
+                ],
                 [:]
             )
         case .fillFormVision:

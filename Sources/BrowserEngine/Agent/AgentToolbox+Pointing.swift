@@ -23,7 +23,9 @@ extension AgentToolbox {
         switch tool {
         case .click: return place("coordinates", arguments).map { [.click($0, button: .left, count: 1)] }
         case .type:
-            guard let point = place("coordinates", arguments), let text = arguments["text"]?.stringValue else { return nil }
+            guard let point = place("coordinates", arguments), let text = arguments["text"]?.stringValue else {
+                return nil
+            }
             return [.type(text, at: point)]
         case .dragAndDrop:
             guard let start = place("startCoordinates", arguments), let end = place("endCoordinates", arguments) else {
@@ -36,7 +38,9 @@ extension AgentToolbox {
         default:
             var actions: [CoordinateAction] = []
             for field in (arguments["fields"]?.arrayValue ?? []).prefix(50) {
-                guard let point = place("coordinates", field), let value = field["value"]?.stringValue else { return nil }
+                guard let point = place("coordinates", field), let value = field["value"]?.stringValue else {
+                    return nil
+                }
                 actions.append(.fill(value, at: point))
             }
             return actions.isEmpty ? nil : actions

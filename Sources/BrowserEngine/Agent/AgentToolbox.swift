@@ -31,7 +31,9 @@ struct AgentToolbox {
         frameID: nil, selector: nil, ignoredSelectors: [], timeoutMilliseconds: nil, domSettleTimeoutMilliseconds: nil)
 
     private func act(_ arguments: JSONValue) async throws(EngineError) -> ToolOutcome {
-        guard let action = arguments["action"]?.stringValue, !action.isEmpty else { return .failed("`action` is missing") }
+        guard let action = arguments["action"]?.stringValue, !action.isEmpty else {
+            return .failed("`action` is missing")
+        }
         let request = ActRequest(
             target: .instruction(String(action.prefix(8_000))), modelName: nil, variables: [], scope: Self.anywhere)
         let result = try await ActOperation(run).perform(request).result
@@ -64,7 +66,8 @@ struct AgentToolbox {
     private func fillForm(_ arguments: JSONValue) async throws(EngineError) -> ToolOutcome {
         let fields = (arguments["fields"]?.arrayValue ?? []).compactMap { $0["action"]?.stringValue }.prefix(50)
         guard !fields.isEmpty else { return .failed("`fields` is missing") }
-        let wish = "the elements for these actions, each with its method and arguments:\n" + fields.joined(separator: "\n")
+        let wish =
+            "the elements for these actions, each with its method and arguments:\n" + fields.joined(separator: "\n")
         let found = try await ObserveOperation(run).perform(
             ObserveRequest(
                 instruction: wish, wantsActions: true, modelName: nil, variables: [], scope: Self.anywhere))

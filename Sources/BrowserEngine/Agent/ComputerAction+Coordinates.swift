@@ -37,7 +37,8 @@ extension ComputerAction {
     /// What records say of it beside its name.
     var members: [String: JSONValue] {
         switch self {
-        case .click(let point, let button, _): ["x": .number(point.x), "y": .number(point.y), "button": .string(button)]
+        case .click(let point, let button, _):
+            ["x": .number(point.x), "y": .number(point.y), "button": .string(button)]
         case .type(let text): ["text": .string(text)]
         case .press(let keys): ["keys": .array(keys.map(JSONValue.string))]
         case .scroll(let point, let x, let y):

@@ -6,7 +6,10 @@ enum ComputerModels {
         (.openai, ["gpt-5.4", "gpt-5.5", "gpt-5.6", "computer-use-preview"]),
         (
             .anthropic,
-            ["claude-sonnet-4", "claude-opus-4", "claude-haiku-4", "claude-sonnet-5", "claude-opus-5", "claude-haiku-5"]
+            [
+                "claude-sonnet-4", "claude-opus-4", "claude-haiku-4", "claude-sonnet-5", "claude-opus-5",
+                "claude-haiku-5",
+            ]
         ),
         (.google, ["gemini-2.5-computer-use", "gemini-3"]),
     ]

@@ -62,7 +62,8 @@ package struct ComputerOperation: Sendable {
         }
         return record.outcome(
             success: false, completed: false,
-            message: "The steps were used up before the task was done. " + (record.thoughts.last ?? ""), run.meter.usage)
+            message: "The steps were used up before the task was done. " + (record.thoughts.last ?? ""), run.meter.usage
+        )
     }
 
     private func carryOut(

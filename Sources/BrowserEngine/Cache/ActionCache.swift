@@ -30,7 +30,9 @@ package struct ActionCache: Sendable {
     }
 
     /// The key of an instruction in a place. Values of variables have no part in it.
-    static func key(_ instruction: String, _ place: PagePlace, _ scope: PageScope, _ variables: VariableValues) -> String {
+    static func key(_ instruction: String, _ place: PagePlace, _ scope: PageScope, _ variables: VariableValues)
+        -> String
+    {
         let parts: JSONValue = [
             "act-1", .string(instruction), .string(place.address), .string(place.title),
             .string(scope.selector ?? ""), .array(scope.ignoredSelectors.map(JSONValue.string)),

@@ -12,12 +12,14 @@ package struct ActOperation: Sendable {
 
     /// What cannot be done is a result that says so; throws for a page, a model or a time that is gone.
     package func perform(_ request: ActRequest) async throws(EngineError) -> ActOutcome {
-        switch request.target {
-        case .action(let action):
-            let step = try await ActionStep(run).perform(action, in: request.scope)
-            return ActOutcome(step.result, cache: nil)
-        case .instruction(let instruction):
-            return try await perform(instruction, in: request.scope)
+        try await run.timely { () async throws(EngineError) in
+            switch request.target {
+            case .action(let action):
+                let step = try await ActionStep(run).perform(action, in: request.scope)
+                return ActOutcome(step.result, cache: nil)
+            case .instruction(let instruction):
+                return try await perform(instruction, in: request.scope)
+            }
         }
     }
 

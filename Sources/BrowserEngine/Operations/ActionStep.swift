@@ -37,7 +37,9 @@ struct ActionStep {
     }
 
     /// The element is looked for again; method and arguments stay.
-    private func heal(_ method: String, _ action: ElementAction, in scope: PageScope) async throws(EngineError) -> Outcome {
+    private func heal(_ method: String, _ action: ElementAction, in scope: PageScope) async throws(EngineError)
+        -> Outcome
+    {
         try run.clock.check()
         let outline = try await run.outline(of: scope)
         let starts = action.description.lowercased().hasPrefix(method.lowercased())

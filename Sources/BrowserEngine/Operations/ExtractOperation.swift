@@ -23,10 +23,16 @@ package struct ExtractOperation: Sendable {
     ]
 
     package func perform(_ request: ExtractRequest) async throws(EngineError) -> Result {
+        try await run.timely { () async throws(EngineError) in try await read(request) }
+    }
+
+    private func read(_ request: ExtractRequest) async throws(EngineError) -> Result {
         try run.clock.check()
         guard let instruction = request.instruction else {
-            return .text(try await run.page.outline(
-                of: request.scope.selector, ignoring: request.scope.ignoredSelectors, by: run.clock.deadline).text)
+            return .text(
+                try await run.page.outline(
+                    of: request.scope.selector, ignoring: request.scope.ignoredSelectors, by: run.clock.deadline
+                ).text)
         }
         let schema: ExtractionSchema
         do {

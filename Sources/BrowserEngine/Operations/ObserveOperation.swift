@@ -12,6 +12,10 @@ package struct ObserveOperation: Sendable {
 
     /// The elements that fit, in the order in which the model named them, each once.
     package func perform(_ request: ObserveRequest) async throws(EngineError) -> [ElementAction] {
+        try await run.timely { () async throws(EngineError) in try await find(request) }
+    }
+
+    private func find(_ request: ObserveRequest) async throws(EngineError) -> [ElementAction] {
         try run.clock.check()
         let outline = try await run.outline(of: request.scope)
         let instruction = request.instruction ?? ""

@@ -30,6 +30,17 @@ package struct OperationRun: Sendable {
         self.clock = OperationClock(operation: operation, limitMilliseconds: limitMilliseconds, end: end, now: now)
     }
 
+    /// What `work` returns. Where the time is over, whoever noticed it first, the error says so in the words that clients look for.
+    func timely<Value>(
+        _ work: () async throws(EngineError) -> Value
+    ) async throws(EngineError) -> Value {
+        do {
+            return try await work()
+        } catch {
+            throw error.code == .timedOut && clock.isOver ? clock.timedOut : error
+        }
+    }
+
     /// The same with a time of its own, within this one's.
     func limited(to milliseconds: Int, operation: String) -> OperationRun {
         var run = self

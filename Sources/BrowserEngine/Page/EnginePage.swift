@@ -147,7 +147,8 @@ extension EnginePage {
         else { return first }
         guard let document = try? await call("DOM.getDocument", ["depth": 0], by: deadline),
             let root = document["root"]?["nodeId"],
-            let found = try? await call("DOM.querySelectorAll", ["nodeId": root, "selector": .string(css)], by: deadline)
+            let found = try? await call(
+                "DOM.querySelectorAll", ["nodeId": root, "selector": .string(css)], by: deadline)
         else { return first }
         var nodes = first
         for id in (found["nodeIds"]?.arrayValue ?? []).prefix(1_000) {

@@ -59,7 +59,9 @@ struct PlaywrightScript {
 
     /// XPaths cross frames at steps named iframe, which Playwright enters one by one, and shadow roots at `//`.
     private func locator(_ selector: String) -> String {
-        guard selector.hasPrefix("xpath=") || selector.hasPrefix("/") else { return "page.locator(\(quoted(selector)))" }
+        guard selector.hasPrefix("xpath=") || selector.hasPrefix("/") else {
+            return "page.locator(\(quoted(selector)))"
+        }
         var path = selector.hasPrefix("xpath=") ? String(selector.dropFirst(6)) : selector
         var frames = ""
         while let end = frameEnd(in: path) {
@@ -72,7 +74,8 @@ struct PlaywrightScript {
     /// Where the first step into a frame ends, if anything follows it.
     private func frameEnd(in path: String) -> String.Index? {
         for name in ["/iframe[", "/frame["] {
-            guard let range = path.firstRange(of: name), let close = path[range.upperBound...].firstIndex(of: "]") else {
+            guard let range = path.firstRange(of: name), let close = path[range.upperBound...].firstIndex(of: "]")
+            else {
                 continue
             }
             let end = path.index(after: close)

@@ -19,7 +19,8 @@ struct SessionEngine: Sendable {
     static let operations: Set<String> = ["act", "extract", "observe", "agentExecute"]
 
     /// What came of the command. `log` is called in order.
-    func perform(_ command: SessionCommand, log: @escaping @Sendable (ActionEntry) async -> Void) async -> EngineAnswer {
+    func perform(_ command: SessionCommand, log: @escaping @Sendable (ActionEntry) async -> Void) async -> EngineAnswer
+    {
         let begun = SystemClock.now
         let meter = UsageMeter()
         let work = EngineWork(engine: self, command: command, meter: meter) { line in

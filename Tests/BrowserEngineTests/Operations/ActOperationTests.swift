@@ -58,7 +58,8 @@ struct ActOperationTests {
             ScriptedPage(Self.page, after),
             ScriptedModel(Bench.choice("0-4", twoStep: true), Bench.choice("0-6")))
         let result = try await ActOperation(bench.run()).perform(Bench.request("choose France")).result
-        #expect(result.success && result.actions.map(\.selector) == ["xpath=/html[1]/node[4]", "xpath=/html[1]/node[6]"])
+        #expect(
+            result.success && result.actions.map(\.selector) == ["xpath=/html[1]/node[4]", "xpath=/html[1]/node[6]"])
         #expect(result.message.contains("node[4] → Action [click] performed"))
         #expect(result.actionDescription == "the thing → the thing")
         #expect(bench.model.prompts[1].contains("France") && !bench.model.prompts[1].contains("Buy"))
@@ -70,7 +71,9 @@ struct ActOperationTests {
             ScriptedPage(Self.page),
             ScriptedModel(Bench.choice("0-4", twoStep: true), .value(["action": nil, "twoStep": false])))
         let result = try await ActOperation(bench.run()).perform(Bench.request("choose")).result
-        #expect(!result.success && result.actions.count == 1 && result.message.hasSuffix("→ Failed to perform act: No action found"))
+        #expect(
+            !result.success && result.actions.count == 1
+                && result.message.hasSuffix("→ Failed to perform act: No action found"))
     }
 
     @Test("an action that fails is repeated on the element found anew, with its own method and arguments")
@@ -97,7 +100,9 @@ struct ActOperationTests {
         let action = ElementAction(selector: "#gone", description: "it", method: "click", arguments: [])
         let request = ActRequest(target: .action(action), modelName: nil, variables: [], scope: Bench.scope)
         let failed = PageActionOutcome.failed("why not", canHeal: true)
-        func message(_ outcomes: [PageActionOutcome], _ model: ScriptedModel, selfHeal: Bool = true) async throws -> String {
+        func message(_ outcomes: [PageActionOutcome], _ model: ScriptedModel, selfHeal: Bool = true) async throws
+            -> String
+        {
             let bench = Bench(ScriptedPage(Self.page, outcomes: outcomes), model)
             let result = try await ActOperation(bench.run(selfHeal: selfHeal)).perform(request).result
             #expect(!result.success && result.actions.isEmpty && result.actionDescription == "it")
@@ -132,7 +137,8 @@ struct ActOperationTests {
         let result = try await ActOperation(bench.run(variables: variables)).perform(Bench.request("log in")).result
         #expect(bench.page.done[0].arguments == ["%password%"] && bench.page.values[0] == ["password": secret])
         #expect(result.message == "Failed to perform act: cannot take %password%")
-        #expect(bench.model.prompts[0].contains("%password%: of the account") && !bench.model.prompts[0].contains(secret))
+        #expect(
+            bench.model.prompts[0].contains("%password%: of the account") && !bench.model.prompts[0].contains(secret))
         #expect(!"\(bench.lines)".contains(secret) && !"\(bench.model.requests)".contains(secret))
     }
 

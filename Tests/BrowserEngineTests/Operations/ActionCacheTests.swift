@@ -62,7 +62,8 @@ struct ActionCacheTests {
         #expect(gone.cache == .miss("the remembered element is gone"))
     }
 
-    @Test("a page that offers something else is looked at anew, though the element is the same; running text may change")
+    @Test(
+        "a page that offers something else is looked at anew, though the element is the same; running text may change")
     func fingerprint() async throws {
         let memory = MemoryInRAM()
         _ = try await act(ScriptedPage(Self.page), memory, ScriptedModel(Bench.choice("0-2")))
@@ -99,7 +100,8 @@ struct ActionCacheTests {
         let memory = MemoryInRAM()
         let after = Self.page + "\n  [0-6] option: France"
         _ = try await act(
-            ScriptedPage(Self.page, after), memory, ScriptedModel(Bench.choice("0-4", twoStep: true), Bench.choice("0-6")))
+            ScriptedPage(Self.page, after), memory,
+            ScriptedModel(Bench.choice("0-4", twoStep: true), Bench.choice("0-6")))
         let page = ScriptedPage(Self.page, after)
         let replayed = try await act(page, memory, ScriptedModel())
         #expect(replayed.cache == .hit && page.done.count == 2 && replayed.result.message.contains(" → "))

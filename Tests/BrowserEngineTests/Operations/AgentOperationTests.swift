@@ -97,7 +97,8 @@ struct AgentOperationTests {
             Self.call("click", ["describe": "d", "coordinates": [5_000, 20]]),
             Self.call("keys", ["method": "press", "value": "Tab", "repeat": 3]), Self.end, Self.done)
         let page = ScriptedPage(ActOperationTests.page)
-        let secret = VariableValues([RequestedVariable(name: "pw", explanation: nil)], values: ["pw": "hunter2-is-long"])
+        let secret = VariableValues(
+            [RequestedVariable(name: "pw", explanation: nil)], values: ["pw": "hunter2-is-long"])
         let (outcome, _) = try await run(page, agent, mode: .hybrid, variables: secret)
         #expect(
             page.driven == [
@@ -121,7 +122,8 @@ struct AgentOperationTests {
                     .user,
                     [
                         .toolResult(
-                            ToolResult(callID: "s\(index)", name: "screenshot", text: "seen", images: [ModelImage(.png, [1])])),
+                            ToolResult(
+                                callID: "s\(index)", name: "screenshot", text: "seen", images: [ModelImage(.png, [1])])),
                         .toolResult(ToolResult(callID: "t\(index)", name: "ariaTree", text: "outline \(index)")),
                     ]))
         }

@@ -43,10 +43,14 @@ struct ObserveExtractTests {
         let (found, _) = try await observe(
             ["elements": [["elementId": "0-2", "description": "buys", "method": "click", "arguments": []]]],
             wantsActions: false)
-        #expect(found == [ElementAction(selector: "xpath=/html[1]/node[2]", description: "buys", method: nil, arguments: [])])
+        #expect(
+            found == [
+                ElementAction(selector: "xpath=/html[1]/node[2]", description: "buys", method: nil, arguments: [])
+            ])
     }
 
-    @Test("an answer of no use is an empty list", arguments: [["elements": []], [:], ["elements": "none"]] as [JSONValue])
+    @Test(
+        "an answer of no use is an empty list", arguments: [["elements": []], [:], ["elements": "none"]] as [JSONValue])
     func empty(_ answer: JSONValue) async throws {
         #expect(try await observe(answer).0.isEmpty)
     }
@@ -88,7 +92,8 @@ struct ObserveExtractTests {
         let schema: JSONValue = [
             "type": "array",
             "items": [
-                "type": "object", "properties": ["link": ["type": "string", "format": "uri"], "n": ["type": "string"]],
+                "type": "object",
+                "properties": ["link": ["type": "string", "format": "uri"], "n": ["type": "string"]],
             ],
         ]
         let model = ScriptedModel(.value(["value": [["link": "0-50", "n": "More"], ["link": "0-7", "n": "x"]]]))
@@ -124,7 +129,9 @@ struct ObserveExtractTests {
 
     @Test("a schema that cannot be used is the request's fault, a value that does not fit the model's")
     func faults() async throws {
-        let endless = (0..<2_000).reduce(["type": "string"] as JSONValue) { inner, _ in ["type": "array", "items": inner] }
+        let endless = (0..<2_000).reduce(["type": "string"] as JSONValue) { inner, _ in
+            ["type": "array", "items": inner]
+        }
         await #expect { try await extract("x", endless, ScriptedModel()) } throws: {
             ($0 as? EngineError)?.code == .invalidRequest
         }

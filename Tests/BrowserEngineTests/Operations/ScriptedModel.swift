@@ -29,7 +29,8 @@ final class ScriptedModel: LanguageModel {
     /// The text of the last message of each request.
     var prompts: [String] {
         requests.map { request in
-            request.messages.last?.content.compactMap { if case .text(let text) = $0 { text } else { nil } }.joined() ?? ""
+            request.messages.last?.content.compactMap { if case .text(let text) = $0 { text } else { nil } }.joined()
+                ?? ""
         }
     }
 

@@ -53,12 +53,14 @@ final class ScriptedPage: DrivablePage {
             text: text, hasScope: true,
             fingerprint: {
                 text.split(separator: "\n").filter { !$0.contains("] StaticText") }
-                .map { String($0.drop { $0 != "]" }) }.joined(separator: "|")
+                    .map { String($0.drop { $0 != "]" }) }.joined(separator: "|")
             },
             cut: { limit in
                 let lines = text.split(separator: "\n")
                 let half = lines.count / 2
-                return [lines[..<half], lines[half...]].map { $0.joined(separator: "\n") }.filter { $0.utf8.count <= limit }
+                return [lines[..<half], lines[half...]].map { $0.joined(separator: "\n") }.filter {
+                    $0.utf8.count <= limit
+                }
             },
             path: { id in
                 guard text.contains("[\(id)] ") else { return nil }
@@ -66,7 +68,9 @@ final class ScriptedPage: DrivablePage {
             },
             link: { $0.node == 50 ? "https://shop.example/linked" : nil },
             find: { path in
-                text.firstRange(of: "[0-\(path.filter(\.isNumber).dropFirst())] ").map { _ in ElementID(frame: 0, node: 0) }
+                text.firstRange(of: "[0-\(path.filter(\.isNumber).dropFirst())] ").map { _ in
+                    ElementID(frame: 0, node: 0)
+                }
             })
     }
 
