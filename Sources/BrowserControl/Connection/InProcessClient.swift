@@ -128,7 +128,8 @@ extension InProcessClient {
         for (_, handler) in handlers.sorted(by: { $0.key < $1.key }) { handler() }
     }
 
-    private func sessionEnded(_ sessionID: String) {
+    /// Fails the calls of a session that will not answer any more.
+    func sessionEnded(_ sessionID: String) {
         for (number, call) in calls where call.sessionID == sessionID {
             finish(number, .failure(CallError(.sessionEnded, method: call.method)))
         }

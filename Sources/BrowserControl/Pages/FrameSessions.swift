@@ -13,6 +13,8 @@ struct FrameSessions {
 
     /// In the order in which they came: each after the one that contains it.
     private(set) var entries: [Entry] = []
+    /// Sessions whose process has died: they answer nothing, until their frame gets a new process.
+    private var crashed: Set<String> = []
 
     mutating func attach(_ info: TargetInfo, session: String, by parent: String) {
         entries.append(
@@ -25,14 +27,23 @@ struct FrameSessions {
         var gone: Set = [session]
         for entry in entries where gone.contains(entry.attachedBy) { gone.insert(entry.session) }
         entries.removeAll { gone.contains($0.session) }
+        crashed.subtract(gone)
         return gone.sorted()
     }
 
-    /// What was attached by that page's session, directly or through others.
+    mutating func noteCrash(of session: String) {
+        crashed.insert(session)
+    }
+
+    mutating func noteRecovery(of session: String) {
+        crashed.remove(session)
+    }
+
+    /// What was attached by that page's session, directly or through others, and can be spoken with.
     func within(_ pageSession: String) -> [Entry] {
         var reached: Set = [pageSession]
         return entries.filter { entry in
-            guard reached.contains(entry.attachedBy) else { return false }
+            guard reached.contains(entry.attachedBy), !crashed.contains(entry.session) else { return false }
             reached.insert(entry.session)
             return true
         }

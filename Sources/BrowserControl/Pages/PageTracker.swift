@@ -94,7 +94,10 @@ final class PageTracker {
     /// Attaches to the frames of other processes that a page, or such a frame, has or gets.
     private func followFrames(in session: String) {
         guard subscriptions[session] == nil else { return }
-        let events: Set<String> = ["Target.attachedToTarget", "Target.detachedFromTarget"]
+        let events: Set<String> = [
+            "Target.attachedToTarget", "Target.detachedFromTarget", "Inspector.targetCrashed",
+            "Inspector.targetReloadedAfterCrash",
+        ]
         subscriptions[session] = client.subscribe(sessionID: session, methods: events) { [weak self] event in
             self?.receiveFrame(event, within: session)
         }
@@ -102,11 +105,19 @@ final class PageTracker {
     }
 
     private func receiveFrame(_ event: ProtocolEvent, within parent: String) {
-        guard let session = event.parameters["sessionId"]?.stringValue else { return }
-        guard event.method == "Target.attachedToTarget" else { return forget(session) }
-        guard let info = TargetInfo(event.parameters["targetInfo"] ?? .null), info.type == "iframe" else { return }
-        frames.attach(info, session: session, by: parent)
-        followFrames(in: session)
+        let session = event.parameters["sessionId"]?.stringValue ?? ""
+        switch event.method {
+        case "Target.attachedToTarget":
+            guard let info = TargetInfo(event.parameters["targetInfo"] ?? .null), info.type == "iframe" else { return }
+            frames.attach(info, session: session, by: parent)
+            client.call("Inspector.enable", [:], sessionID: session, timeout: Self.callTimeout) { _ in }
+            followFrames(in: session)
+        case "Inspector.targetCrashed":
+            frames.noteCrash(of: parent)
+            client.sessionEnded(parent)
+        case "Inspector.targetReloadedAfterCrash": frames.noteRecovery(of: parent)
+        default: forget(session)
+        }
     }
 
     private func forget(_ session: String) {

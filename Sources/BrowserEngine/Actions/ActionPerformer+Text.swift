@@ -108,7 +108,7 @@ private extension ActionPerformer {
     }
 
     /// With the keyboard's means first, so that the page sees what it sees of a person; a page that swallows that has its
-    /// field set by script. Pages may reformat what they are given, which is not a failure.
+    /// field set by script. One that takes neither keeps what it had.
     func replaceText(_ field: ElementTarget, _ text: String) async throws(ActionFailure) {
         let before = try await field.value(of: FieldScripts.focus, true).stringValue ?? ""
         do throws(CallError) {
@@ -121,10 +121,16 @@ private extension ActionPerformer {
             throw ActionFailure(error)
         }
         let after = try await field.value(of: FieldScripts.text).stringValue ?? ""
-        if after == text || (after != before && !text.isEmpty) { return }
+        if Self.isTaken(text, now: after, before: before) { return }
         let forced = try await field.value(of: FieldScripts.setText, .string(text)).stringValue ?? ""
-        if forced == text || forced != before || before == text { return }
+        if Self.isTaken(text, now: forced, before: before) { return }
+        _ = try await field.value(of: FieldScripts.setText, .string(before))
         throw ActionFailure(.notPossible, "the field did not take the text")
+    }
+
+    /// Pages may reformat what they are given.
+    static func isTaken(_ text: String, now: String, before: String) -> Bool {
+        now == text || (!text.isEmpty && !now.isEmpty && now != before)
     }
 
     static func state(_ text: String) throws(ActionFailure) -> Bool {

@@ -94,10 +94,18 @@ enum FieldScripts {
         function() { return this.matches('input, textarea') ? this.value : this.innerText; }
         """#
 
-    /// Gives a text field its text as a script would; the text that it has then.
+    /// Gives a text field its text as a script would; the text that it has then. One that does not take it, as a field
+    /// for numbers does not take words, keeps what it has.
     static let setText = #"""
         function(text) {
-          if (this.matches('input, textarea')) this.value = text; else this.innerText = text;
+          if (this.matches('input, textarea')) {
+            const before = this.value;
+            this.value = text;
+            if (text && !this.value) {
+              this.value = before;
+              return before;
+            }
+          } else this.innerText = text;
           this.dispatchEvent(new InputEvent('input', {bubbles: true, composed: true, data: text, inputType: 'insertText'}));
           this.dispatchEvent(new Event('change', {bubbles: true}));
           return this.matches('input, textarea') ? this.value : this.innerText;

@@ -84,9 +84,17 @@ enum PointerScripts {
         function() { return globalThis.stopWatching?.() ?? null; }
         """#
 
-    /// Clicks without the mouse: for what cannot be hit. Argument: how often.
+    /// Clicks without the mouse: for what cannot be hit. The option of a list, which has no box, is chosen. Argument: how
+    /// often.
     static let clickByScript = #"""
         function(times) {
+          const list = this.localName === 'option' ? this.closest('select') : null;
+          if (list) {
+            this.selected = list.multiple ? !this.selected : true;
+            list.dispatchEvent(new Event('input', {bubbles: true, composed: true}));
+            list.dispatchEvent(new Event('change', {bubbles: true}));
+            return;
+          }
           const names = times > 1 ? ['click', 'click', 'dblclick'] : ['click'];
           this.focus?.({preventScroll: true});
           for (const name of names) {

@@ -41,7 +41,7 @@ package struct SelectorResolver: Sendable {
             }
             if frames == nil { frames = try await readFrames() }
             guard let frame = frames?[frameID] else {
-                throw ActionFailure(.elementNotFound, "the frame on the selector's way has no document yet")
+                throw ActionFailure(.elementNotFound, "a frame on the selector's way shows no document")
             }
             world = try await enter(frameID: frameID, session: frame.session)
             scope = nil
@@ -132,6 +132,7 @@ private extension SelectorResolver {
         return closed
     }
 
+    /// None where the browser cannot tell, because the document is nested too deeply.
     func allClosedRoots(in world: FrameWorld, isSessionRoot: Bool) async throws(ActionFailure) -> [String] {
         do {
             let document = try await world.call("DOM.getDocument", ["depth": -1, "pierce": true])
@@ -143,7 +144,10 @@ private extension SelectorResolver {
             }
             return closed
         } catch {
-            throw ActionFailure(error)
+            switch error.code {
+            case .refused, .unreadable, .tooLarge: return []
+            case .timedOut, .sessionEnded, .browserEnded: throw ActionFailure(error)
+            }
         }
     }
 }

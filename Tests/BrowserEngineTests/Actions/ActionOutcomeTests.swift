@@ -96,6 +96,7 @@ struct ActionOutcomeTests {
             ("fill", "#range", "99", .invalidArgument, "limits"),
             ("fill", "#color", "no colour", .invalidArgument, "#rrggbb"),
             ("fill", "#button", "x", .notPossible, "no single"),
+            ("fill", "#number", "words", .notPossible, "did not take"),
             ("fill", "#check", "perhaps", .invalidArgument, "true or false"),
             ("selectOption", "#byValue", "Purple", .invalidArgument, "no option `Purple`"),
             ("selectOption", "#button", "x", .notPossible, "not a field"),
@@ -173,6 +174,23 @@ struct ActionOutcomeTests {
         }
     }
 
+    @Test("a field for numbers keeps its number when it is given words")
+    func numbers() async throws {
+        try await EnginePage.with("inputs.html") { page async throws in
+            #expect(await page.perform("fill", "#number", "5").success)
+            #expect(await page.perform("fill", "#number", "five").success == false)
+            #expect(try await page.evaluate("number.value") == "5")
+        }
+    }
+
+    @Test("a click on an option of a closed list chooses it")
+    func options() async throws {
+        try await EnginePage.with("inputs.html") { page async throws in
+            #expect(await page.perform("click", "#byValue >> option[value=g]").success)
+            #expect(try await page.evaluate("byValue.value + ' ' + acted.done") == "g byValue")
+        }
+    }
+
     @Test("a right click and a double click are what they are")
     func buttons() async throws {
         try await EnginePage.with("canvas.html") { page async throws in
@@ -233,6 +251,47 @@ struct ActionOutcomeTests {
                 PageAction(selector: "#button", element: nil, method: "click", arguments: []))
             #expect(result.failure == .timedOut, "\(result)")
             #expect(await page.perform("click", "#button").success)
+        }
+    }
+
+    @Test("a frame whose process dies is gone, and all else stays usable")
+    func frameCrashes() async throws {
+        try await EnginePage.with("nested.html") { page async throws in
+            let frame = try #require(try await page.frames().frames.first { $0.url.hasSuffix("nested-middle.html") })
+            page.pages.post("Page.crash", [:], session: frame.session, timeout: .seconds(20))
+            #expect(
+                try await eventually(within: .seconds(20)) {
+                    try await page.frames()[frame.frameID] == nil
+                })
+            let result = await page.perform("click", "#other >> #middle")
+            #expect(result.failure == .elementNotFound, "\(result)")
+            #expect(await page.perform("click", "#top").success)
+            #expect(await page.perform("click", "#below >> #low").success)
+            _ = try await page.evaluate("document.getElementById('other').src += '?again'; 1")
+            #expect(
+                await eventually(within: .seconds(20)) {
+                    await page.perform("click", "#other >> #middle").success
+                })
+        }
+    }
+
+    @Test("very deep and very large documents are acted on")
+    func large() async throws {
+        try await EnginePage.with("inputs.html") { page async throws in
+            _ = try await page.evaluate(
+                """
+                (() => {
+                  let inner = document.body;
+                  for (let i = 0; i < 3000; i++) inner = inner.appendChild(document.createElement('i'));
+                  inner.innerHTML = '<button id="deep">Deep</button>';
+                  for (let i = 0; i < 50000; i++) document.body.append(document.createElement('b'));
+                  document.body.insertAdjacentHTML('beforeend', '<button id="end">End</button>');
+                })()
+                """)
+            #expect(await page.perform("click", "#end").success)
+            #expect(await page.perform("click", "#deep").success)
+            #expect(await page.perform("click", "xpath=//button[@id='end']").success)
+            #expect(await page.perform("click", "#missing").failure == .elementNotFound)
         }
     }
 
