@@ -226,6 +226,12 @@ let tests: [Target] = [
         ["JSONCoding", "JSONModel", "ProcessEnvironment", "StructuredLogging", "TestSupport", "Timestamps"]),
     test("AccessTokens", ["AccessTokens", "ByteEncodings", "Digests", "JSONCoding", "JSONModel", "Timestamps"]),
     .executableTarget(
+        name: "snapshot-benchmark",
+        dependencies: [
+            "BrowserControl", "BrowserEngine", "JSONModel", "PageSnapshot",
+            .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        ], path: "Benchmarks/snapshot", swiftSettings: house),
+    .executableTarget(
         name: "EchoFunction", dependencies: ["JSONCoding", "JSONModel"], path: "Tests/EchoFunction",
         swiftSettings: house),
     .executableTarget(

@@ -1,6 +1,6 @@
+import DevToolsProtocol
 package import JSONModel
 package import NIOCore
-import DevToolsProtocol
 
 extension PageOperations {
     /// Calls a method whose answer is large, and gives the whole message as it came, `result` and all: no tree of

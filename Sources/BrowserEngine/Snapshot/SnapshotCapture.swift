@@ -30,32 +30,38 @@ package struct SnapshotCapture: Sendable {
 
     /// The documents of all frames. A frame of another process that goes away meanwhile is left out.
     package func parts() async throws(EngineError) -> [CapturedPart] {
-        let frames = try await engineResult { () async throws(CallError) in
-            try await pages.frames(of: page, timeout: remaining)
+        let frames: PageFrames
+        do {
+            frames = try await pages.frames(of: page, timeout: remaining)
+        } catch {
+            throw Self.error(error)
         }
-        var captured: [String: Result<CapturedPart, EngineError>] = [:]
-        await withTaskGroup(of: (String, Result<CapturedPart, EngineError>).self) { group in
-            for session in frames.sessions {
-                group.addTask {
-                    do throws(EngineError) {
-                        return (session, .success(try await part(session, frames)))
-                    } catch {
-                        return (session, .failure(error))
-                    }
-                }
-            }
-            for await (session, part) in group { captured[session] = part }
+        let captured = await withTaskGroup(of: CapturedSession.self) { group in
+            for session in frames.sessions { group.addTask { await capture(session, frames) } }
+            var captured: [String: CapturedSession] = [:]
+            for await one in group { captured[one.session] = one }
+            return captured
         }
-        var parts: [CapturedPart] = []
-        for session in frames.sessions {
-            guard let part = captured[session] else { continue }
-            if parts.isEmpty {
-                parts.append(try part.get())
-            } else if case .success(let part) = part {
-                parts.append(part)
-            }
+        guard let main = frames.sessions.first.flatMap({ captured[$0] }) else {
+            throw EngineError(.pageNotFound, "the page has no document")
         }
-        return parts
+        if let error = main.error { throw error }
+        return frames.sessions.compactMap { captured[$0]?.part }
+    }
+
+    /// What came of one session: a part, or the reason why there is none.
+    private struct CapturedSession: Sendable {
+        let session: String
+        var part: CapturedPart?
+        var error: EngineError?
+    }
+
+    private func capture(_ session: String, _ frames: PageFrames) async -> CapturedSession {
+        do {
+            return CapturedSession(session: session, part: try await part(session, frames), error: nil)
+        } catch {
+            return CapturedSession(session: session, part: nil, error: error)
+        }
     }
 
     private var remaining: Duration { deadline.remaining(atMost: .seconds(60)) }
@@ -93,27 +99,34 @@ package struct SnapshotCapture: Sendable {
             try? structure.add(message)
             return structure
         }
-        let answers = await withTaskGroup(of: [UInt8]?.self) { group in
-            for host in hosts {
-                group.addTask {
-                    try? await bytes(
-                        "DOM.describeNode", ["backendNodeId": .integer(Int64(host)), "depth": -1, "pierce": true],
-                        session)
-                }
-            }
+        let answers = await withTaskGroup(of: [UInt8].self) { group in
+            for host in hosts { group.addTask { await description(ofHost: host, session) } }
             var answers: [[UInt8]] = []
-            for await answer in group { if let answer { answers.append(answer) } }
+            for await answer in group { answers.append(answer) }
             return answers
         }
         for answer in answers { try? structure.add(answer) }
         return structure
     }
 
+    /// Empty when the host is gone.
+    private func description(ofHost host: Int32, _ session: String) async -> [UInt8] {
+        do {
+            return try await bytes(
+                "DOM.describeNode", ["backendNodeId": .integer(Int64(host)), "depth": -1, "pierce": true], session)
+        } catch {
+            return []
+        }
+    }
+
     private func bytes(
         _ method: String, _ parameters: [String: JSONValue], _ session: String
     ) async throws(EngineError) -> [UInt8] {
-        let message = try await engineResult { () async throws(CallError) in
-            try await pages.answerBytes(method, parameters, session: session, timeout: remaining)
+        let message: ByteBuffer
+        do {
+            message = try await pages.answerBytes(method, parameters, session: session, timeout: remaining)
+        } catch {
+            throw Self.error(error)
         }
         guard message.readableBytes <= Self.maximumBytes else {
             throw EngineError(.pageNotFound, "the page is too large: its snapshot has \(message.readableBytes) bytes")
@@ -121,17 +134,11 @@ package struct SnapshotCapture: Sendable {
         return Array(message.readableBytesView)
     }
 
-    private func engineResult<Value: Sendable>(
-        _ body: () async throws(CallError) -> Value
-    ) async throws(EngineError) -> Value {
-        do {
-            return try await body()
-        } catch {
-            switch error.code {
-            case .timedOut: throw EngineError(.timedOut, error.description)
-            case .browserEnded, .sessionEnded: throw EngineError(.browserEnded, error.description)
-            case .refused, .unreadable, .tooLarge: throw EngineError(.pageNotFound, error.description)
-            }
+    private static func error(_ error: CallError) -> EngineError {
+        switch error.code {
+        case .timedOut: EngineError(.timedOut, error.description)
+        case .browserEnded, .sessionEnded: EngineError(.browserEnded, error.description)
+        case .refused, .unreadable, .tooLarge: EngineError(.pageNotFound, error.description)
         }
     }
 }

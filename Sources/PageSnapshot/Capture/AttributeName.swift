@@ -1,7 +1,8 @@
 /// The attributes that roles, names and states come from. Others are not kept.
 enum AttributeName: String, CaseIterable {
-    case role, type, href, alt, title, placeholder, value, slot, id, inert, popover, multiple, size, list, label, scope, usemap,
-        tabindex, contenteditable, border, summary, headers, name, onclick, open, src, checked
+    case role, type, href, alt, title, placeholder, value, slot, id, inert, popover, multiple, size, list, label, scope,
+        usemap,
+        tabindex, contenteditable, border, summary, headers, name, onclick, draggable, open, src, checked
     case labelFor = "for"
     case xlinkHref = "xlink:href"
     case ariaLabel = "aria-label"

@@ -35,6 +35,8 @@ package struct CapturedDocument: Sendable {
     var contentDocuments: [Int32: Int32] = [:]
     var imageURLs: [Int32: Int32] = [:]
     var pseudoElements: Set<Int32> = []
+    /// Nodes with listeners for clicks, or a behaviour of their own.
+    var clickable: Set<Int32> = []
     /// The backend ids of the hosts in the document's own tree, whose shadow trees (and theirs) are captured with it.
     package internal(set) var shadowHosts: [Int32] = []
     /// The names of elements outside of HTML's namespace as they are written, by number among `tags`.

@@ -17,7 +17,7 @@ struct DocumentDraft {
 
     private static let rareNames: Set<String> = [
         "textValue", "inputValue", "inputChecked", "optionSelected", "contentDocumentIndex", "currentSourceURL",
-        "pseudoType", "shadowRootType",
+        "pseudoType", "shadowRootType", "isClickable",
     ]
 
     mutating func read(_ scanner: inout CaptureScanner) throws(CaptureError) {
@@ -222,9 +222,11 @@ extension DocumentDraft {
                 document.shadowHosts.append(backendIDs[Int(host)])
             }
         }
-        if !document.tags.contains("html") || document.foreignNames.values.contains("html") {
+        if let first = document.types.firstIndex(of: 1), document.foreignNames[document.names[first]] != nil {
+            // An XML document: names are as they are written, in every namespace.
             document.foreignNames = [:]
         }
+        document.clickable = Set(rare["isClickable"]?.places ?? [])
         document.pseudoElements = Set(rare["pseudoType"]?.places ?? [])
     }
 }

@@ -77,7 +77,7 @@ struct DocumentOutline {
 
     private mutating func reduceStructure(_ position: Int, _ node: Int, _ role: String) -> Int {
         let first = firstChildren[position]
-        guard first >= 0 else { return -1 }
+        guard first >= 0 else { return reduceLeaf(position, node) }
         if nextSiblings[Int(first)] < 0 { return Int(first) }
         if role == "generic", document.hasAttributes(node) { names[position] = resolver.name(position) }
         removeRepeatedText(position)
@@ -86,6 +86,25 @@ struct DocumentOutline {
         let tag = document.tag(node)
         if !tag.isEmpty { roles[position] = tag }
         return position
+    }
+
+    /// An empty element says nothing, but one that waits for clicks can be acted on: an icon, a shape of a drawing.
+    private mutating func reduceLeaf(_ position: Int, _ node: Int) -> Int {
+        guard document.clickable.contains(Int32(node)), document.isRendered(node), !document.isInvisible(node),
+            position > 0, !isInControl(position)
+        else { return -1 }
+        names[position] = resolver.name(position)
+        roles[position] = document.tag(node)
+        return position
+    }
+
+    private func isInControl(_ position: Int) -> Bool {
+        var parent = Int(tree.parents[position])
+        while parent >= 0 {
+            if ARIARole.namedByContent.contains(roles[parent]) || roles[parent] == "LabelText" { return true }
+            parent = Int(tree.parents[parent])
+        }
+        return false
     }
 
     /// Whether the accessibility tree has only the node's children: they have no box in common, or a `role` says so.

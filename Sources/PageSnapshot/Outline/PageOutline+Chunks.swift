@@ -57,6 +57,8 @@ extension PageOutline {
 
     private static func cut(_ text: String, _ limit: Int) -> String {
         guard text.utf8.count > limit else { return text }
-        return String(decoding: text.utf8.prefix(limit).reversed().drop { $0 & 0xC0 == 0x80 || $0 >= 0x80 }.reversed(), as: UTF8.self)
+        return String(
+            decoding: text.utf8.prefix(limit).reversed().drop { $0 & 0xC0 == 0x80 || $0 >= 0x80 }.reversed(),
+            as: UTF8.self)
     }
 }

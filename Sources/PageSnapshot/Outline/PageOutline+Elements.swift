@@ -17,6 +17,13 @@ extension PageOutline {
                 frameID: owner.document.frameID, backendNodeID: Int(owner.document.backendIDs[place])))
     }
 
+    /// The node of a line, at once.
+    package func node(of line: OutlineLine) -> NodeReference {
+        let document = documents[Int(line.document)].document
+        return NodeReference(
+            frameID: document.frameID, backendNodeID: Int(document.backendIDs[Int(line.place)]))
+    }
+
     /// The nodes of all lines, each once; slow on large pages, so for small ones and for tests.
     package var elements: [OutlineElement] {
         var seen: Set<ElementID> = []
@@ -70,7 +77,9 @@ extension CapturedDocument {
             guard let reference = attribute(.href, node) ?? attribute(.xlinkHref, node) else { return nil }
             return URLReference.resolve(reference, against: baseURL)
         case "input":
-            guard attribute(.type, node)?.lowercased() == "image", let source = attribute(.src, node) else { return nil }
+            guard attribute(.type, node)?.lowercased() == "image", let source = attribute(.src, node) else {
+                return nil
+            }
             return URLReference.resolve(source, against: baseURL)
         default: return nil
         }

@@ -31,7 +31,8 @@ extension NameResolver {
         case "button": return attributeText(.value, node)
         case "image":
             return attributeText(.alt, node) ?? attributeText(.value, node) ?? attributeText(.title, node) ?? "Submit"
-        case "file": return attributeText(.title, node) ?? (document.has(.multiple, node) ? "Choose Files" : "Choose File")
+        case "file":
+            return attributeText(.title, node) ?? (document.has(.multiple, node) ? "Choose Files" : "Choose File")
         default: return nil
         }
     }

@@ -102,11 +102,15 @@ private extension RoleResolver {
             return parent >= 0 && document.tag(parent) == "details" ? "DisclosureTriangle" : "generic"
         case "li":
             let parent = Int(tree.parents[position])
-            return parent >= 0 && roles[parent] == "none" && ["ul", "ol", "menu"].contains(document.tag(node: parent, tree))
+            return parent >= 0 && roles[parent] == "none"
+                && ["ul", "ol", "menu"].contains(document.tag(node: parent, tree))
                 ? "none" : "listitem"
         case "svg": return "SvgRoot"
         case "table", "thead", "tbody", "tfoot", "tr", "td", "th": return tableRole(node, position)
-        default: return tagRoles[Int(document.names[node])] ?? "generic"
+        default:
+            if let role = tagRoles[Int(document.names[node])] { return role }
+            guard document.hasAttributes(node), document.has(.draggable, node) else { return "generic" }
+            return document.attribute(.draggable, node)?.lowercased() == "true" ? "group" : "generic"
         }
     }
 

@@ -17,14 +17,17 @@ package struct XPath: Sendable, Hashable {
 }
 
 extension XPath {
-    /// Cuts after each step that enters a frame: a step named `iframe` or `frame` that is not the last.
+    /// Cuts after each step that enters a frame: a step named `iframe` or `frame` that is not the last,
+    /// or an `object` or `embed` with a document in it.
     func splitAtFrames() -> [XPath] {
         guard let steps else { return [self] }
         var paths: [XPath] = []
         var current: [XPathStep] = []
         for (index, step) in steps.enumerated() {
             current.append(step)
-            guard step.isFrame, index + 1 < steps.count else { continue }
+            guard index + 1 < steps.count, step.isFrame || step.isObject && steps[index + 1].nodeTest == "html" else {
+                continue
+            }
             paths.append(XPath(steps: current))
             current = []
         }

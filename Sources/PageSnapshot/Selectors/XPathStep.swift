@@ -32,4 +32,10 @@ extension XPathStep {
         let name = nodeTest.lowercased()
         return name == "iframe" || name == "frame"
     }
+
+    /// Whether the step names an element that may hold a document, or fallback content of its own.
+    var isObject: Bool {
+        let name = nodeTest.lowercased()
+        return name == "object" || name == "embed"
+    }
 }
