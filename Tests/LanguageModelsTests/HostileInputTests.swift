@@ -24,11 +24,13 @@ struct HostileInputTests {
         let names = [
             "output", "choices", "content", "candidates", "message", "tool_calls", "function", "arguments", "parts",
             "functionCall", "args", "type", "actions", "action", "x", "y", "keys", "path", "usage", "input_tokens",
-            "usageMetadata", "promptTokenCount", "call_id", "id", "name", "input", "text", "coordinate", "scroll_amount",
+            "usageMetadata", "promptTokenCount", "call_id", "id", "name", "input", "text", "coordinate",
+            "scroll_amount",
             "duration", "magnitude", "finish_reason", "finishReason", "status", "pending_safety_checks", "stop_reason",
         ]
         let texts = [
-            "function_call", "computer_call", "message", "tool_use", "computer", "scroll_at", "type_text_at", "click", "drag",
+            "function_call", "computer_call", "message", "tool_use", "computer", "scroll_at", "type_text_at", "click",
+            "drag",
             "wait", "{\"a\":", "{}", "STOP", "left_click", "scroll", "key", "keypress", "", "\u{0}", "goto",
         ]
         switch Int.random(in: 0..<(depth > 6 ? 6 : 12), using: &random) {
@@ -55,7 +57,7 @@ struct HostileInputTests {
         let request = ModelFixture.request(
             output: ModelFixture.output, tools: [ModelFixture.tool], computer: ComputerDisplay(width: 100, height: 100))
         var read = 0
-        for _ in 0..<4000 {
+        for _ in 0..<1000 {
             let members = (0..<4).reduce(into: [String: JSONValue]()) { members, index in
                 members[["output", "choices", "content", "candidates"][index]] = .array([
                     Self.nonsense(&random, depth: 1), Self.nonsense(&random, depth: 1),
@@ -77,7 +79,9 @@ struct HostileInputTests {
     func nested(depth: Int) async throws {
         let deep = String(repeating: #"{"a":["#, count: depth) + String(repeating: "]}", count: depth)
         let text = ModelFixture.text(.string(deep))
-        let bodies = [deep, #"{"choices":[{"message":{"role":"assistant","content":\#(text)},"finish_reason":"stop"}]}"#]
+        let bodies = [
+            deep, #"{"choices":[{"message":{"role":"assistant","content":\#(text)},"finish_reason":"stop"}]}"#,
+        ]
         for body in bodies {
             try await withScriptedProvider([.init(200, body)]) { provider in
                 let model = try ModelFixture.model("groq/m", at: provider, replyLimit: 16 << 20)
@@ -91,8 +95,10 @@ struct HostileInputTests {
     func offline() async throws {
         var random = SeededRandom(seed: 9)
         let pieces = [
-            "click", "type", "\"", "'", "“", "into", " ", "\n", "[", "]", "1-2", ": ", "button", "second", "select", "from", "%x%",
-            "then", ",", ".", "and", "drag", "to", "é", "👩‍👩‍👧", "\u{0}", "\r\n", "  ", "in", "row", "press", "ctrl+", "scroll", "200%", "99999999999999999999th",
+            "click", "type", "\"", "'", "“", "into", " ", "\n", "[", "]", "1-2", ": ", "button", "second", "select",
+            "from", "%x%",
+            "then", ",", ".", "and", "drag", "to", "é", "👩‍👩‍👧", "\u{0}", "\r\n", "  ", "in", "row", "press", "ctrl+",
+            "scroll", "200%", "99999999999999999999th",
         ]
         func text(_ count: Int) -> String {
             (0..<count).map { _ in pieces[Int.random(in: 0..<pieces.count, using: &random)] }
@@ -106,7 +112,10 @@ struct HostileInputTests {
             let outline = round.isMultiple(of: 2) ? OfflineOutlines.form : text(60)
             let instruction = text(Int.random(in: 0..<14, using: &random))
             let task = PageTask(instruction: instruction, outline: outline)
-            for purpose in [ModelPurpose.act(task), .actSecondStep(task, previous: ""), .selfHeal(task, previous: instruction), .observe(task), .extract(task), .agent(instruction: instruction, url: nil)] {
+            for purpose in [
+                ModelPurpose.act(task), .actSecondStep(task, previous: ""), .selfHeal(task, previous: instruction),
+                .observe(task), .extract(task), .agent(instruction: instruction, url: nil),
+            ] {
                 var request = ModelFixture.request()
                 request.purpose = purpose
                 if case .extract = purpose { request.output = StructuredOutput(name: "x", schema: schema) }
@@ -133,15 +142,16 @@ struct HostileInputTests {
                         "people": [
                             "type": "array",
                             "items": [
-                                "type": "object", "properties": ["name": ["type": "string"], "amount": ["type": "integer"]],
+                                "type": "object",
+                                "properties": ["name": ["type": "string"], "amount": ["type": "integer"]],
                             ],
                         ]
                     ],
                 ]))
         request.purpose = .extract(PageTask(instruction: "all people", outline: outline))
         let people = try await OfflineModel().reply(to: request).value?["people"]?.arrayValue
-        #expect(people?.count == 2000)
-        #expect(people?.last == ["name": "Person 1999", "amount": 1999])
+        #expect(people?.count == 5000)
+        #expect(people?.last == ["name": "Person 4999", "amount": 4999])
         request.output = nil
         request.purpose = .act(PageTask(instruction: "click Edit in the row of 'Person 4321'", outline: outline))
         let action = try await OfflineModel().reply(to: request).value?["action"]

@@ -24,7 +24,8 @@ struct ModelChoiceTests {
     func precedence() throws {
         #expect(try choose(model: "groq/a", name: "gpt-4o", session: "xai/b", key: "h") == "groq/a h")
         #expect(try choose(model: ["modelName": "groq/a", "apiKey": "own"], key: "h") == "groq/a own")
-        #expect(try choose(model: .null, name: "gpt-4o", options: ["apiKey": "o"], session: "xai/b") == "openai/gpt-4o o")
+        #expect(
+            try choose(model: .null, name: "gpt-4o", options: ["apiKey": "o"], session: "xai/b") == "openai/gpt-4o o")
         #expect(try choose(session: "xai/b", key: "h") == "xai/b session")
         #expect(try choose(options: ["apiKey": "o"], session: "xai/b", key: "h") == "xai/b o")
     }

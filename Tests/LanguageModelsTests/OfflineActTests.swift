@@ -111,11 +111,18 @@ struct OfflineActTests {
         #expect(answer["action"]?["elementId"]?.stringValue == id)
     }
 
-    @Test("a stale element is found again by its description")
-    func heal() async throws {
-        let task = PageTask(instruction: "", outline: OfflineOutlines.form)
-        let answer = try await Self.answer(.selfHeal(task, previous: "button: Push me"))
-        #expect(answer["action"]?["elementId"] == "1-45")
+    @Test(
+        "a stale element is found again by its description, or else by the instruction",
+        arguments: [
+            ("", "button: Push me", "1-45"), ("", "click button: Push me", "1-45"),
+            ("", "fill: searchbox: Search products", "1-61"), ("", "the agree checkbox", "1-70"),
+            ("click Second page", "click link: Next page of the old site", "1-17"), ("", "click button: Gone", nil),
+            ("", "", nil),
+        ] as [(String, String, String?)])
+    func heal(instruction: String, previous: String, id: String?) async throws {
+        let task = PageTask(instruction: instruction, outline: OfflineOutlines.form)
+        let answer = try await Self.answer(.selfHeal(task, previous: previous))
+        #expect(answer["action"]?["elementId"]?.stringValue == id)
     }
 
     @Test(

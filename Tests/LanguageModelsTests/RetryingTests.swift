@@ -120,6 +120,23 @@ struct RetryingTests {
         }
     }
 
+    @Test("a model and what chooses it print no key")
+    func printing() async throws {
+        try await withScriptedProvider([Self.good]) { provider in
+            let model = try ModelFixture.model("groq/m", at: provider) {
+                $0.headers = Secret(["x-gateway": "hush-hush-value"])
+            }
+            let options: JSONValue = ["apiKey": .string(ModelFixture.key)]
+            let choice = ModelChoice(
+                model: options, legacyName: nil, legacyOptions: options, sessionName: nil, sessionOptions: options,
+                headerKey: Secret(ModelFixture.key))
+            var printed = "\(model) \(String(reflecting: model)) \(choice) \(String(reflecting: choice)) "
+            dump(model, to: &printed)
+            dump(choice, to: &printed)
+            #expect(!printed.contains(ModelFixture.key) && !printed.contains("hush-hush"))
+        }
+    }
+
     @Test("a redirect is not followed, so the key goes nowhere else")
     func redirect() async throws {
         try await withScriptedProvider([Self.good]) { other in
@@ -184,6 +201,24 @@ struct RetryingTests {
             task.cancel()
             #expect(await task.value?.code == .cancelled)
             #expect(provider.requests.isEmpty)
+        }
+    }
+
+    @Test("a task that is cancelled while the provider thinks does not wait for it")
+    func cancelledInTheMiddle() async throws {
+        try await withScriptedProvider([.init(200, "", isSilent: true)]) { provider in
+            let configuration = ModelConfiguration(
+                try ModelName("groq/m"), apiKey: Secret(ModelFixture.key), baseURL: provider.address)
+            let factory = ModelFactory(
+                environment: EnvironmentVariables([:]), network: ModelNetwork(loopback: .allowed))
+            let model = try factory.model(configuration)
+            let start = SystemClock.monotonicMilliseconds
+            let task = Task {
+                await ModelFixture.failure(model, ModelFixture.request(deadline: start + 600_000))
+            }
+            while provider.requests.isEmpty { await Task.yield() }
+            task.cancel()
+            #expect(await task.value?.code == .cancelled)
         }
     }
 }

@@ -2,6 +2,7 @@ import JSONModel
 
 /// Anthropic's computer tool (docs.anthropic.com/en/docs/agents-and-tools/tool-use/computer-use-tool).
 struct AnthropicComputer {
+    /// What the tool must be called.
     static let toolName = "computer"
     private let isRecent: Bool
 
@@ -19,6 +20,7 @@ struct AnthropicComputer {
     /// The value of `anthropic-beta`.
     var beta: String { isRecent ? "computer-use-2025-11-24" : "computer-use-2025-01-24" }
 
+    /// The tool's entry among the request's tools.
     func declaration(_ display: ComputerDisplay) -> JSONValue {
         [
             "type": .string(isRecent ? "computer_20251124" : "computer_20250124"), "name": .string(Self.toolName),

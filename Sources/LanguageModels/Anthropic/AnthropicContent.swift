@@ -2,6 +2,7 @@ import JSONModel
 
 /// Messages as Anthropic has them.
 enum AnthropicContent {
+    /// The conversation, in turns of content blocks.
     static func messages(_ messages: [ModelMessage]) -> [JSONValue] {
         messages.map { message in
             [

@@ -3,6 +3,7 @@ import JSONModel
 /// The members of a client's model configuration, each read with its kind checked. Messages name the member, never its
 /// value.
 struct ConfigurationFields {
+    /// Where these members stand, for messages: `model.auth`.
     let path: String
     private let json: JSONValue
 
@@ -29,18 +30,21 @@ struct ConfigurationFields {
         return nil
     }
 
+    /// A finite number; nil when absent.
     func number(_ name: String) throws(ModelError) -> Double? {
         guard let value = json[name], !value.isNull else { return nil }
         guard let number = value.numberValue, number.isFinite else { throw mismatch(name, "a number", value) }
         return number
     }
 
+    /// Nil when absent.
     func boolean(_ name: String) throws(ModelError) -> Bool? {
         guard let value = json[name], !value.isNull else { return nil }
         guard let truth = value.boolValue else { throw mismatch(name, "a boolean", value) }
         return truth
     }
 
+    /// A provider by its name; nil when absent.
     func provider(_ name: String) throws(ModelError) -> ModelProvider? {
         guard let text = try text(name) else { return nil }
         guard let provider = ModelProvider(rawValue: text) else {

@@ -3,27 +3,27 @@ package import ProcessEnvironment
 
 /// What a request and its session say about the model, in the order of precedence (protocol, 2.9).
 package struct ModelChoice: Sendable {
-    /// `options.model` or `agentConfig.model`: a name or a ModelConfig.
-    package var model: JSONValue?
-    /// The body's `modelName`, of older clients.
-    package var legacyName: String?
-    /// The body's `modelClientOptions`, of older clients; also for the session's model.
-    package var legacyOptions: JSONValue?
-    /// What the session was started with.
-    package var sessionName: String?
-    package var sessionOptions: JSONValue?
-    /// `x-model-api-key`.
-    package var headerKey: Secret<String>?
+    private let model: Secret<JSONValue?>
+    private let legacyName: String?
+    private let legacyOptions: Secret<JSONValue?>
+    private let sessionName: String?
+    private let sessionOptions: Secret<JSONValue?>
+    private let headerKey: Secret<String>?
 
+    /// - `model`: `options.model` or `agentConfig.model`, a name or a ModelConfig.
+    /// - `legacyName`, `legacyOptions`: the body's `modelName` and `modelClientOptions`, of older clients; the options count
+    ///   for the session's model too.
+    /// - `sessionName`, `sessionOptions`: what the session was started with.
+    /// - `headerKey`: `x-model-api-key`.
     package init(
         model: JSONValue?, legacyName: String?, legacyOptions: JSONValue?, sessionName: String?,
         sessionOptions: JSONValue?, headerKey: Secret<String>?
     ) {
-        self.model = model
+        self.model = Secret(model)
         self.legacyName = legacyName
-        self.legacyOptions = legacyOptions
+        self.legacyOptions = Secret(legacyOptions)
         self.sessionName = sessionName
-        self.sessionOptions = sessionOptions
+        self.sessionOptions = Secret(sessionOptions)
         self.headerKey = headerKey
     }
 
@@ -36,12 +36,14 @@ package struct ModelChoice: Sendable {
     }
 
     private func named() throws(ModelError) -> ModelConfiguration? {
+        let model = model.revealed
         let isAutomatic = model?.stringValue == "auto" || model?["modelName"]?.stringValue == "auto"
         if let model, !model.isNull, !isAutomatic { return try ModelConfiguration(json: model) }
         if let legacyName, !legacyName.isEmpty, legacyName != "auto" {
-            return try ModelConfiguration(name: legacyName, clientOptions: legacyOptions)
+            return try ModelConfiguration(name: legacyName, clientOptions: legacyOptions.revealed)
         }
         guard let sessionName, !sessionName.isEmpty, sessionName != "auto" else { return nil }
-        return try ModelConfiguration(name: sessionName, clientOptions: legacyOptions ?? sessionOptions)
+        return try ModelConfiguration(
+            name: sessionName, clientOptions: legacyOptions.revealed ?? sessionOptions.revealed)
     }
 }

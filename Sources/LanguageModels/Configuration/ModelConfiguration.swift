@@ -4,6 +4,7 @@ package import ProcessEnvironment
 /// Which model answers, and how it is reached. What a client sends as `model` (v3) or as `modelName` and
 /// `modelClientOptions` (v2); keys and headers are secrets.
 package struct ModelConfiguration: Sendable {
+    /// Who answers.
     package var name: ModelName
     /// The provider's key, as the client gave it; the environment's is found when the model is made.
     package var apiKey: Secret<String>?
@@ -13,8 +14,11 @@ package struct ModelConfiguration: Sendable {
     package var baseURL: String?
     /// Sent beside the provider's own, and able to replace them.
     package var headers: Secret<[String: String]>
+    /// Which of OpenAI's interfaces is spoken; nil leaves it to the provider.
     package var endpointFormat: OpenAIEndpointFormat?
+    /// Read for azure only.
     package var azure: AzureOptions
+    /// Read for vertex only.
     package var vertex: VertexOptions
     /// For requests that set none themselves.
     package var temperature: Double?
@@ -23,6 +27,7 @@ package struct ModelConfiguration: Sendable {
     /// OpenAI's `OpenAI-Organization` header.
     package var organization: String?
 
+    /// The provider's defaults but for what is given here.
     package init(_ name: ModelName, apiKey: Secret<String>? = nil, baseURL: String? = nil) {
         self.name = name
         self.apiKey = apiKey

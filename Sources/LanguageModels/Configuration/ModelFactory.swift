@@ -5,6 +5,7 @@ package struct ModelFactory: Sendable {
     private let environment: EnvironmentVariables
     private let network: ModelNetwork
 
+    /// `environment` is the operator's: its keys go to the providers' own addresses, or to the operator's.
     package init(environment: EnvironmentVariables, network: ModelNetwork) {
         self.environment = environment
         self.network = network

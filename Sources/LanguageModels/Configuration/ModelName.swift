@@ -1,5 +1,6 @@
 /// A model and who serves it: `openai/gpt-4.1-mini`.
 package struct ModelName: Sendable, Hashable, CustomStringConvertible {
+    /// Decides the interface, the address and the key.
     package let provider: ModelProvider
     /// As the provider calls it; may hold slashes itself.
     package let model: String
@@ -7,6 +8,7 @@ package struct ModelName: Sendable, Hashable, CustomStringConvertible {
     /// `wallcrawler/offline`, the deterministic model.
     package static let offline = ModelName(provider: .wallcrawler, model: "offline")
 
+    /// Nothing is checked.
     package init(provider: ModelProvider, model: String) {
         self.provider = provider
         self.model = model

@@ -43,6 +43,7 @@ struct ProviderParts {
         configuration.endpointFormat ?? (provider == .openai ? .responses : .chat)
     }
 
+    /// The address, checked, with the headers that show the key. Throws as `ModelFactory.model`.
     func endpoint() throws(ModelError) -> ProviderEndpoint {
         if provider == .vertex, configuration.vertex.hasServiceAccount, !hasCredentials {
             throw ModelError(

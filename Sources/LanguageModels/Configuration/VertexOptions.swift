@@ -1,5 +1,6 @@
 /// `providerOptions.vertex` of a model configuration.
 package struct VertexOptions: Sendable, Hashable {
+    /// The Google Cloud project.
     package var project: String?
     /// A region, or `global`.
     package var location: String?

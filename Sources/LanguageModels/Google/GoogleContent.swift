@@ -5,6 +5,7 @@ enum GoogleContent {
     /// Calls without an id of the provider's get one of ours, which is never sent.
     static let inventedIDPrefix = "google-call-"
 
+    /// The conversation, in contents of parts.
     static func contents(_ messages: [ModelMessage], provider: ModelProvider) -> [JSONValue] {
         messages.compactMap { message in
             if message.role == .assistant, let carried = message.carryOver, carried.provider == provider {

@@ -2,6 +2,7 @@ package import JSONModel
 
 /// The model uses its computer tool.
 package struct ComputerCall: Sendable, Hashable {
+    /// The result names it.
     package let id: String
     /// The provider's name of the tool or function; the result names it again.
     package let name: String

@@ -2,9 +2,11 @@ package import JSONModel
 
 /// What came of a computer call: the display afterwards.
 package struct ComputerResult: Sendable, Hashable {
+    /// Of the call that this answers.
     package let callID: String
     /// As in the call.
     package let name: String
+    /// Of the display's size.
     package let screenshot: ModelImage
     /// The page's address.
     package let url: String

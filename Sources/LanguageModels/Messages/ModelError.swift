@@ -28,12 +28,14 @@ package struct ModelError: Error, Sendable, Hashable, CustomStringConvertible {
         case cancelled
     }
 
+    /// What kind of failure it is.
     package let code: Code
     /// The status of the provider's answer; nil when there was none.
     package let status: Int?
     /// What was attempted and what was found, with the provider's own words cut to length; never a key.
     package let message: String
 
+    /// `message` must hold no key.
     package init(_ code: Code, _ message: String, status: Int? = nil) {
         self.code = code
         self.status = status

@@ -1,5 +1,6 @@
 /// One turn of the conversation.
 package struct ModelMessage: Sendable, Hashable {
+    /// Whose turn it is.
     package enum Role: Sendable, Hashable {
         /// The engine's: text, images, results of tools.
         case user
@@ -7,7 +8,9 @@ package struct ModelMessage: Sendable, Hashable {
         case assistant
     }
 
+    /// Whose turn it is.
     package var role: Role
+    /// In order.
     package var content: [ModelContent]
     /// What the provider wants to see again; only in messages that came from a `ModelReply`.
     package var carryOver: ModelCarryOver?

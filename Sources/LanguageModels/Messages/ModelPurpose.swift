@@ -4,7 +4,7 @@ package enum ModelPurpose: Sendable, Hashable {
     case act(PageTask)
     /// Choose the completing action; the outline holds the lines that are new. `previous` says what was just done.
     case actSecondStep(PageTask, previous: String)
-    /// Find the element again; `previous` is the method and description of the action that failed.
+    /// Find the element again; `previous` is the method and description of the action that failed: `click button: Push me`.
     case selfHeal(PageTask, previous: String)
     /// `{elements: [{elementId, description, method, arguments}]}`.
     case observe(PageTask)

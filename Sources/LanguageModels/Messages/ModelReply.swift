@@ -6,9 +6,13 @@ package struct ModelReply: Sendable {
     package let text: String
     /// The structured output, which fits the request's schema; nil when none was asked for.
     package let value: JSONValue?
+    /// In the model's order; each wants a result.
     package let toolCalls: [ToolCall]
+    /// As `toolCalls`, of the computer tool.
     package let computerCalls: [ComputerCall]
+    /// Of all that was asked for this reply, repair included.
     package let usage: ModelUsage
+    /// Why the model stopped.
     package let finishReason: FinishReason
     /// What the provider wants to see again.
     package let carryOver: ModelCarryOver?

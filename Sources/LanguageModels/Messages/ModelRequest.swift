@@ -8,7 +8,9 @@ package struct ModelRequest: Sendable {
     package var messages: [ModelMessage]
     /// The answer must be JSON of this schema.
     package var output: StructuredOutput?
+    /// What the model may call.
     package var tools: [ModelTool]
+    /// Whether it must; without tools of no effect.
     package var toolChoice: ToolChoice
     /// Offers the provider's computer tool for a display of this size.
     package var computer: ComputerDisplay?

@@ -4,6 +4,7 @@ package import JSONModel
 package struct ModelTool: Sendable, Hashable {
     /// Letters, digits, `_` and `-`.
     package let name: String
+    /// For the model: when to use it, and what comes of it.
     package let description: String
     /// A JSON Schema of type object.
     package let parameters: JSONValue

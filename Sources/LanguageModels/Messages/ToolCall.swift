@@ -4,6 +4,7 @@ package import JSONModel
 package struct ToolCall: Sendable, Hashable {
     /// Chosen by the provider (or made up where the provider gives none); the result names it.
     package let id: String
+    /// As in the request; but what the model wrote, so it may be none of them.
     package let name: String
     /// An object; what the model wrote, not checked against the tool's parameters.
     package let arguments: JSONValue

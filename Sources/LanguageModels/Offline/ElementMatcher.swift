@@ -4,12 +4,15 @@
 /// up to 50; one point less for every further word of the name (at most 10); 20 more for an element of the kind that
 /// the phrase names and 25 less for another; 15 less for what nobody can click. Fewer than 40 points is no match.
 struct ElementMatcher: Sendable {
+    /// An element and how well it fits.
     struct Match: Sendable, Hashable {
         let index: Int
         let points: Int
     }
 
+    /// Fewer points are no match.
     static let threshold = 40
+    /// The page.
     let outline: Outline
 
     /// Every match among the elements that `admits`, best first, then in the page's order.

@@ -1,5 +1,6 @@
 /// An instruction's text: what follows a verb, and the parts around a word that is not inside quotes.
 struct InstructionText: Sendable {
+    /// As it was written, but for its ends.
     let text: String
 
     /// Without politeness in front and a full stop at the end.

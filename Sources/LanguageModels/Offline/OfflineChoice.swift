@@ -2,9 +2,13 @@ import JSONModel
 
 /// An element and what to do with it: one answer of act and observe.
 struct OfflineChoice: Sendable, Hashable {
+    /// As in the outline.
     var elementID: String
+    /// Role and name.
     var description: String
+    /// Of the engine's list (protocol, 6.5).
     var method: String
+    /// Of the method.
     var arguments: [String]
     /// The action opens something in which the instruction is completed.
     var isFirstOfTwo = false

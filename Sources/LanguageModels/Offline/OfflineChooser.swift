@@ -39,6 +39,23 @@ struct OfflineChooser: Sendable {
         return index.map { choice($0, "click") }
     }
 
+    /// The element of a description that this model or the snapshot gave: `role: name`, with or without the method before
+    /// it. The same role and name if there is one, else what the words match.
+    func choice(described description: String) -> OfflineChoice? {
+        let methods = [
+            "click", "fill", "type", "hover", "doubleClick", "selectOptionFromDropdown", "press", "scrollTo",
+        ]
+        var text = InstructionText(description.prefix(1000).description).text
+        let method = methods.first { text.hasPrefix($0 + " ") || text.hasPrefix($0 + ":") }
+        if let method { text = String(text.dropFirst(method.count).drop { $0 == " " || $0 == ":" }) }
+        guard !text.isEmpty else { return nil }
+        let same = outline.all.first { index in
+            let element = outline.elements[index]
+            return element.kind.isInteractive && "\(element.role): \(outline.label(index).prefix(200))" == text
+        }
+        return (same ?? find(text)).map { choice($0, method ?? "click") }
+    }
+
     /// The element alone, for a description in words.
     func find(_ target: String) -> Int? {
         find(target, admits: { $0.kind != .scrollable && !$0.kind.isPage })

@@ -4,6 +4,7 @@ import JSONModel
 /// arrays from lists, tables and other repeated structures. What is not there is left out, null, or the empty text;
 /// where the schema allows none of these, the property is reported as missing.
 struct OfflineExtractor: Sendable {
+    /// The page.
     let outline: Outline
     private let instruction: [String]
     private let facts: PageFacts

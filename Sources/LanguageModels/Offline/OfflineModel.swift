@@ -60,12 +60,13 @@ private extension OfflineModel {
         return ["action": choice?.json ?? .null, "twoStep": false]
     }
 
-    /// By the failed action's own description where it has one: `button: Push me`.
+    /// By the failed action's own description, which names its role (`click button: Push me`), then by the instruction.
     static func selfHeal(_ task: PageTask, _ previous: String) -> JSONValue {
         let chooser = OfflineChooser(Outline(task.outline))
-        let healed = OfflineCommand(task.instruction).flatMap { chooser.choice(for: $0) }
-        let described = previous.isEmpty ? nil : OfflineCommand("click " + previous).flatMap { chooser.choice(for: $0) }
-        return ["action": (healed ?? described)?.json ?? .null, "twoStep": false]
+        let healed =
+            chooser.choice(described: previous)
+            ?? OfflineCommand(task.instruction).flatMap { chooser.choice(for: $0) }
+        return ["action": healed?.json ?? .null, "twoStep": false]
     }
 
     static func observe(_ task: PageTask) -> JSONValue {

@@ -3,6 +3,7 @@ import JSONModel
 /// Finds the repeated structure that an array is to be filled from: children of one element that have the same role, at
 /// least two of them or one in a list or table.
 struct OfflineRepetition: Sendable {
+    /// Elements of one role under one parent.
     struct Group {
         let items: [Int]
         /// How many words of what was asked stand before it.
@@ -14,7 +15,7 @@ struct OfflineRepetition: Sendable {
     private let outline: Outline
     private let asked: Set<String>
     private static let mostGroups = 200
-    private static let mostItems = 2000
+    private static let mostItems = 10_000
 
     init(_ outline: Outline, _ facts: PageFacts, asked: [String]) {
         self.outline = outline

@@ -2,8 +2,11 @@ import JSONModel
 
 /// One step of an agent's instruction and the tool for it.
 struct OfflineStep: Sendable, Hashable {
+    /// In the instruction's words.
     let text: String
+    /// Of the engine's agent tools (protocol, 6.7).
     let tool: String
+    /// Of the tool.
     let arguments: JSONValue
 
     /// At most 50, in order. Steps end at "then", semicolons, line breaks, full stops, and at commas and "and" before a

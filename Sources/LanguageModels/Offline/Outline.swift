@@ -2,6 +2,7 @@
 struct Outline: Sendable {
     private(set) var elements: [OutlineElement] = []
 
+    /// Never fails: what is no line of an outline is skipped.
     init(_ text: String) {
         var open: [Int] = []
         for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
@@ -19,6 +20,7 @@ struct Outline: Sendable {
         for index in open { elements[index].end = elements.count }
     }
 
+    /// Every element.
     var all: Range<Int> { 0..<elements.count }
 
     /// The element and everything in it.

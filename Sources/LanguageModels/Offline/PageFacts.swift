@@ -10,6 +10,7 @@ struct PageFacts: Sendable {
     /// In the page's order.
     private let pairs: [Pair]
 
+    /// Reads the whole page once.
     init(_ outline: Outline) {
         self.outline = outline
         var pairs: [Pair] = []

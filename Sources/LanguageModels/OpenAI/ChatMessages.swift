@@ -2,6 +2,7 @@ import JSONModel
 
 /// Messages as chat completions have them.
 enum ChatMessages {
+    /// One message may become several: each tool result is one of its own.
     static func messages(of message: ModelMessage, provider: ModelProvider) -> [JSONValue] {
         guard message.role == .user else { return [assistant(message, provider: provider)] }
         var results: [JSONValue] = []

@@ -2,6 +2,7 @@ import JSONModel
 
 /// Messages as input items of the Responses API.
 enum OpenAIInput {
+    /// One message may become several items; an answer of this provider is given back as it came.
     static func items(of message: ModelMessage, provider: ModelProvider) -> [JSONValue] {
         if message.role == .assistant, let carried = message.carryOver, carried.provider == provider,
             let items = carried.items.arrayValue

@@ -29,6 +29,7 @@ struct OpenAIModelTraits: Sendable {
     /// Has the computer tool without parameters; the preview model has one with the display's size.
     var hasComputerTool: Bool { model.hasPrefix("gpt-5") }
 
+    /// Has the computer tool of the preview, which is told the display's size.
     var hasPreviewComputerTool: Bool { model.hasPrefix("computer-use-preview") }
 
     /// Is better told the schema in words.

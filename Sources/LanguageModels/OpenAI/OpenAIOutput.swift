@@ -2,9 +2,12 @@ import JSONModel
 
 /// Reads a response of the Responses API.
 struct OpenAIOutput {
+    /// For messages and what is carried over.
     let provider: ModelProvider
+    /// The request's.
     let tools: [ModelTool]
 
+    /// Throws `refused`, `unavailable` for a response that failed, and `badReply`.
     func answer(from body: JSONValue) throws(ModelError) -> DialectAnswer {
         if body["status"]?.stringValue == "failed" {
             let words = body["error"]?["message"]?.stringValue ?? "no reason given"

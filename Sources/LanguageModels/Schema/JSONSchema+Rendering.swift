@@ -95,7 +95,8 @@ private extension StringForm {
         case .email where style == .plain || style == .strict: members["format"] = "email"
         case .uuid where style == .plain || style == .strict: members["format"] = "uuid"
         case .url where style == .plain: members["format"] = "uri"
-        case .elementID where style == .google || style == .strictPlain: members["description"] = "an element id such as 0-12"
+        case .elementID where style == .google || style == .strictPlain:
+            members["description"] = "an element id such as 0-12"
         case .elementID: members["pattern"] = .string(Self.elementIDPattern)
         case .email: members["description"] = "an e-mail address"
         case .uuid: members["description"] = "a UUID"

@@ -16,6 +16,7 @@ package struct JSONSchema: Sendable, Hashable {
         case union([JSONSchema])
     }
 
+    /// What fits.
     package var shape: Shape
     /// For the model.
     package var description: String?
@@ -62,7 +63,9 @@ package struct JSONSchema: Sendable, Hashable {
 
 /// `minimum` and `maximum`, both inclusive.
 package struct NumberRange: Sendable, Hashable {
+    /// Nil for none.
     package var minimum: Double?
+    /// Nil for none.
     package var maximum: Double?
 
     package init(minimum: Double? = nil, maximum: Double? = nil) {

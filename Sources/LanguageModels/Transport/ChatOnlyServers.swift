@@ -6,8 +6,10 @@ final class ChatOnlyServers: Sendable {
     /// Beyond that a server is asked anew.
     private static let most = 256
 
+    /// By base URL.
     func contains(_ server: String) -> Bool { known.withLock { $0.contains(server) } }
 
+    /// By base URL.
     func insert(_ server: String) {
         known.withLock { known in
             if known.count >= Self.most { known.removeAll() }

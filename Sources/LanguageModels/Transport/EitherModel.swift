@@ -1,8 +1,11 @@
 /// A server of one's own may speak the newer of OpenAI's interfaces or only the older: the first is tried, and when the
 /// server does not know its address (404, 405, 501), the second, which then stays.
 struct EitherModel: LanguageModel {
+    /// What is tried first.
     let first: any LanguageModel
+    /// What is tried when the server does not know the first.
     let second: any LanguageModel
+    /// What is known of servers.
     let servers: ChatOnlyServers
     /// The base URL.
     let server: String

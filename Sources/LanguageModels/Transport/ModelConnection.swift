@@ -6,6 +6,7 @@ actor ModelConnection {
     private let configuration: CurlConfiguration
     private var client: CurlClient?
 
+    /// A queue of its own.
     nonisolated var unownedExecutor: UnownedSerialExecutor { queue.asUnownedSerialExecutor() }
 
     init(_ configuration: CurlConfiguration) {

@@ -26,12 +26,18 @@ protocol ModelDialect: Sendable {
 
 /// What a dialect found in an answer.
 struct DialectAnswer: Sendable {
+    /// What the model said.
     var text = ""
     /// The structured output, where it came as JSON and not as text.
     var value: JSONValue?
+    /// In the model's order.
     var toolCalls: [ToolCall] = []
+    /// In the model's order.
     var computerCalls: [ComputerCall] = []
+    /// Of this one answer, without time.
     var usage = ModelUsage.zero
+    /// Why the model stopped.
     var finishReason = FinishReason.stop
+    /// What the provider wants to see again.
     var carryOver: ModelCarryOver?
 }

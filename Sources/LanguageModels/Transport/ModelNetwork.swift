@@ -9,9 +9,13 @@ package struct ModelNetwork: Sendable {
         case refused
     }
 
+    /// For base URLs and for every connection.
     package let loopback: Loopback
+    /// The clock in which deadlines are written.
     package let timing: ModelTiming
+    /// Kept open between requests.
     let connections: ConnectionPool
+    /// What was learnt of servers.
     let chatOnlyServers = ChatOnlyServers()
 
     /// `replyLimit` is the most bytes of one answer. No connection is made yet.

@@ -5,6 +5,7 @@ import ProcessEnvironment
 
 /// Where a provider listens, and the headers of every request to it.
 struct ProviderEndpoint: Sendable {
+    /// Checked.
     let address: BaseURL
     /// Keys included, so never shown.
     private let headers: Secret<[String: String]>

@@ -4,7 +4,9 @@ import JSONModel
 
 /// What a provider said when it did not answer with 200.
 struct ProviderFault {
+    /// Who said it.
     let provider: ModelProvider
+    /// Anything but 200.
     let status: Int
     /// The provider's words, cut to length and without anything secret.
     let text: String
@@ -14,6 +16,7 @@ struct ProviderFault {
     let retryAfterMilliseconds: Int64?
     private let refusesRetry: Bool
 
+    /// Reads at most 256 KiB of the body.
     init(_ response: HTTPResponse, provider: ModelProvider, redaction: Redaction) {
         self.provider = provider
         status = response.status

@@ -6,8 +6,11 @@ import Synchronization
 /// A model that a provider serves over HTTP.
 struct RemoteModel<Dialect: ModelDialect>: LanguageModel {
     let name: ModelName
+    /// The provider's interface.
     let dialect: Dialect
+    /// The way there.
     let sender: RetryingSender
+    /// For requests that set none.
     let temperature: Double?
 
     /// Asks once, and once more when the answer could not be read or did not fit the schema.

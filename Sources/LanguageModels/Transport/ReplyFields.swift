@@ -38,6 +38,7 @@ enum ReplyFields {
         return number
     }
 
+    /// `[x, y]` or `{x, y}`; nil for anything else.
     static func point(_ value: JSONValue?) -> ComputerPoint? {
         if let pair = value?.arrayValue, pair.count == 2 {
             guard let x = coordinate(pair[0]), let y = coordinate(pair[1]) else { return nil }

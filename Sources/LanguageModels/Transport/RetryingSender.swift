@@ -9,19 +9,26 @@ struct RetryingSender: Sendable {
         case failed(ProviderFault, attempts: Int)
     }
 
+    /// The first included.
     static let mostAttempts = 6
     private static let baseMilliseconds: Int64 = 400
     private static let longestMilliseconds: Int64 = 10_000
 
+    /// For messages.
     let provider: ModelProvider
+    /// Connections and clock.
     let network: ModelNetwork
+    /// What must not be quoted.
     let redaction: Redaction
 
     /// Throws when no answer of the provider came at all.
     func send(_ request: HTTPRequest, origin: String, deadline: Int64) async throws(ModelError) -> Outcome {
         for attempt in 1... {
             guard !Task.isCancelled else { throw cancelled }
-            let outcome = await Self.result(of: request, origin, network, remaining(deadline))
+            let time = remaining(deadline)
+            guard
+                let outcome = await abandonable({ [network] in await Self.result(of: request, origin, network, time) })
+            else { throw cancelled }
             let failure: ModelError
             var wanted: Int64?
             switch outcome {
@@ -32,8 +39,10 @@ struct RetryingSender: Sendable {
                 failure = fault.modelError(attempts: attempt)
                 wanted = fault.retryAfterMilliseconds
             case .failure(let error):
-                failure = modelError(error, attempts: attempt)
-                guard error.isPassing, attempt < Self.mostAttempts else { throw failure }
+                // Connecting has a limit of its own: with time left, that was it.
+                let isPassing = error.isPassing || error.code == .timedOut && remaining(deadline) > 0
+                failure = modelError(error, attempts: attempt, isOver: !isPassing)
+                guard isPassing, attempt < Self.mostAttempts else { throw failure }
             }
             try await pause(attempt: attempt, wanted: wanted, deadline: deadline, otherwise: failure)
         }
@@ -80,10 +89,10 @@ struct RetryingSender: Sendable {
     }
 
     /// The transport's message names the URL without its query; a base URL may be secret in no part but that.
-    private func modelError(_ error: HTTPError, attempts: Int) -> ModelError {
+    private func modelError(_ error: HTTPError, attempts: Int, isOver: Bool) -> ModelError {
         let kind: ModelError.Code =
             switch error.code {
-            case .timedOut: .timedOut
+            case .timedOut: isOver ? .timedOut : .unavailable
             case .responseTooLarge: .replyTooLarge
             case .invalidRequest: .invalidConfiguration
             case .couldNotResolve, .couldNotConnect, .tlsFailed, .connectionLost, .other: .unavailable
