@@ -221,6 +221,11 @@ def test_what_was_done_once_is_done_again_without_the_model(cloud, session, mode
     second = act()
     assert second["success"] and second["cacheStatus"] == "HIT"
     assert len(models.requests) == before
+    cloud.request("POST", f"/sessions/{session}/navigate", {"url": referring(cloud, session)})
+    third = cloud.request("POST", f"/sessions/{session}/act", {"input": 'click "Green tea"'},
+                          headers={"x-model-api-key": "sk", "browserbase-cache-bypass": "true"}).json["data"]["result"]
+    assert third["success"] and third["cacheStatus"] == "MISS" and "asked" in third["cacheMissReason"]
+    assert len(models.requests) == before + 1
 
 
 def referring(cloud, session):

@@ -84,6 +84,15 @@ extension EndpointTests {
             #expect(try Self.command(Act.self, body, headers, in: service).command.dialect == dialect)
         }
 
+        @Test("JavaScript 3.x can ask to be served without the cache")
+        func bypass() throws {
+            let service = try Service(.memory)
+            for (headers, isBypassed) in [(["browserbase-cache-bypass": "true"], true), ([:], false)] {
+                let command = try Self.command(Act.self, ["input": "x"], headers, in: service).command
+                #expect(try JSON.decode(ActRequest.self, from: command.parameters).bypassesCache == isBypassed)
+            }
+        }
+
         @Test("Python 0.5.x says what it is only when it starts")
         func remembered() throws {
             let service = try Service(.memory)

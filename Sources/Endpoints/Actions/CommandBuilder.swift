@@ -1,5 +1,6 @@
 import Digests
 import JSONCoding
+import JSONModel
 import ProcessEnvironment
 import SessionLifecycle
 import SessionStore
@@ -17,8 +18,17 @@ struct CommandBuilder {
     func command(_ plan: ActionPlan, for record: SessionRecord) throws -> SessionCommand {
         SessionCommand(
             actionID: actionID, operation: operation, dialect: isFlat(plan, record) ? "flat" : "nested",
-            parameters: try JSON.encode(plan.parameters), deadline: deadline,
+            parameters: try JSON.encode(parameters(plan)), deadline: deadline,
             sealedModelKey: try plan.secrets.flatMap { try sealed($0, for: record) })
+    }
+
+    /// JavaScript 3.x asks with a header to be served without the cache.
+    private func parameters(_ plan: ActionPlan) -> JSONValue {
+        guard operation == Act.operation, call.header("browserbase-cache-bypass")?.lowercased() == "true",
+            var members = plan.parameters.objectValue
+        else { return plan.parameters }
+        members["bypassesCache"] = true
+        return .object(members)
     }
 
     /// The client says what it is with each request, with its body's shape, or (Python 0.5.x) only when it starts its session.

@@ -27,9 +27,10 @@ struct EngineWork: Sendable {
     private func act(_ request: ActRequest, _ secrets: RequestSecrets) async throws(EngineError) -> EngineAnswer {
         let page = try await engine.pages.drivablePage(ofFrame: request.scope.frameID)
         let host = await host(of: page)
-        let run = try run(
+        var run = try run(
             page, request.scope, request.variables, secrets,
             model: model(request.modelName, secrets, isNeeded: request.target.needsModel))
+        if request.bypassesCache { run.cache = .off("the client asked to do without the cache") }
         let outcome = try await ActOperation(run).perform(request)
         return EngineAnswer(
             .finished(result: outcome.json), host: host,

@@ -14,6 +14,8 @@ package struct ActRequest: Codable, Sendable, Equatable {
     package var modelName: String?
     package var variables: [RequestedVariable]
     package var scope: PageScope
+    /// Whether what was done before is not to be repeated from memory. Clients say it in a header.
+    package var bypassesCache = false
 
     package init(target: Target, modelName: String?, variables: [RequestedVariable], scope: PageScope) {
         self.target = target
