@@ -5,8 +5,8 @@ import PackageDescription
 /// The Lambda functions. Each is an executable of about five lines in `Sources/Functions/<name>`,
 /// and a resource of the same name in `infra/template.yaml`.
 let functions = [
-    "authorizer", "start", "retrieve", "navigate", "debug", "cdp-url", "end",
-    "provisioner", "cleanup", "monitor",
+    "authorizer", "start", "retrieve", "navigate", "act", "extract", "observe", "agentExecute", "replay", "debug",
+    "cdp-url", "end", "provisioner", "cleanup", "monitor",
 ]
 
 let house: [SwiftSetting] = [
@@ -93,7 +93,10 @@ let services = [
         ], settings: adapter),
     module(
         "SessionStore",
-        ["JSONCoding", "JSONModel", "ProcessEnvironment", "RedisTransport", "SessionLifecycle", "Timestamps"]),
+        [
+            "Digests", "JSONCoding", "JSONModel", "ProcessEnvironment", "RedisTransport", "SessionLifecycle",
+            "Timestamps",
+        ]),
     module(
         "EventBus",
         ["AWSClients", "BusEvents", "JSONCoding", "JSONModel", "ProcessEnvironment", "SessionLifecycle", "Timestamps"]),
@@ -124,15 +127,16 @@ let services = [
         "BrowserEngine",
         [
             "BrowserControl", "ByteEncodings", "DevToolsProtocol", "Digests", "JSONCoding", "JSONModel",
-            "LanguageModels", "PageSnapshot", "ProcessEnvironment", "StructuredLogging", "Timestamps",
+            "LanguageModels", "PageSnapshot", "ProcessEnvironment", "StagehandProtocol", "StructuredLogging",
+            "Timestamps",
         ], products: nio("NIOCore"), settings: house),
     module(
         "SessionControl",
         [
             "AWSClients", "AccessTokens", "BrowserControl", "BrowserEngine", "BusEvents", "ByteEncodings",
-            "DevToolsProtocol", "Digests", "EventBus", "HTTPTransport", "JSONCoding", "JSONModel", "ProcessEnvironment",
-            "SessionLifecycle",
-            "SessionStore", "StructuredLogging", "Timestamps",
+            "DevToolsProtocol", "Digests", "EventBus", "HTTPTransport", "JSONCoding", "JSONModel", "LanguageModels",
+            "ProcessEnvironment", "SessionLifecycle", "SessionStore", "StagehandProtocol", "StructuredLogging",
+            "Timestamps",
         ], settings: house),
     module(
         "LocalCloud",
@@ -154,7 +158,7 @@ let executables =
             name: "CLI",
             dependencies: [
                 "AWSClients", "BrowserControl", "BusEvents", "ByteEncodings", "DevToolsProtocol", "Digests",
-                "Endpoints", "EventBus", "HTTPTransport", "JSONCoding", "JSONModel", "LocalCloud",
+                "Endpoints", "EventBus", "HTTPTransport", "JSONCoding", "JSONModel", "LanguageModels", "LocalCloud",
                 "ProcessEnvironment", "SessionControl", "SessionStore", "Timestamps",
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOWebSocket", package: "swift-nio"),
@@ -188,9 +192,9 @@ let tests: [Target] = [
     test(
         "SessionControl",
         [
-            "AccessTokens", "BrowserControl", "BusEvents", "Digests", "JSONModel", "ProcessEnvironment",
-            "RedisTransport", "SessionControl", "SessionLifecycle", "SessionStore", "StructuredLogging", "TestSupport",
-            "Timestamps",
+            "AccessTokens", "BrowserControl", "BrowserEngine", "BusEvents", "Digests", "JSONCoding", "JSONModel",
+            "LanguageModels", "ProcessEnvironment", "RedisTransport", "SessionControl", "SessionLifecycle",
+            "SessionStore", "StagehandProtocol", "StructuredLogging", "TestSupport", "Timestamps",
         ]),
     test("PageSnapshot", ["JSONModel", "PageSnapshot"]),
     test(
@@ -203,7 +207,8 @@ let tests: [Target] = [
         "BrowserEngine",
         [
             "BrowserControl", "BrowserEngine", "ByteEncodings", "DevToolsProtocol", "JSONCoding", "JSONModel",
-            "LanguageModels", "PageSnapshot", "ProcessEnvironment", "StructuredLogging", "TestSupport", "Timestamps",
+            "LanguageModels", "PageSnapshot", "ProcessEnvironment", "StagehandProtocol", "StructuredLogging",
+            "TestSupport", "Timestamps",
         ],
         products: nio("NIOCore", "NIOHTTP1", "NIOPosix")),
     test("RedisTransport", ["CHiredis", "ProcessEnvironment", "RedisTransport", "TestSupport"]),
@@ -218,7 +223,7 @@ let tests: [Target] = [
         [
             "AccessTokens", "BusEvents", "ByteEncodings", "Digests", "Endpoints", "EventBus", "JSONCoding", "JSONModel",
             "LambdaRuntime", "ProcessEnvironment", "RedisTransport", "SessionLifecycle", "SessionStore",
-            "StructuredLogging", "TestSupport", "Timestamps",
+            "StagehandProtocol", "StructuredLogging", "TestSupport", "Timestamps",
         ], exclude: ["Recorded"]),
     test("ByteEncodings", ["ByteEncodings"]),
     test("SessionLifecycle", ["JSONModel", "SessionLifecycle", "Timestamps"]),

@@ -11,6 +11,7 @@ import StructuredLogging
 struct CommandRunner: Sendable {
     let session: ActiveSession
     let pages: PageOperations
+    let engine: SessionEngine
     /// Reads the command stream; its waiting holds nothing else up.
     let commands: StoreActor
     let retry: OutageRetry
@@ -60,7 +61,8 @@ struct CommandRunner: Sendable {
         session.actionBegan()
         defer { session.actionEnded() }
         await report(.connected, of: command)
-        let outcome = await outcome(of: command)
+        let answer = await answer(to: command)
+        let outcome = answer.entry
         if outcome.isTrouble, await !isBrowserAlive() {
             // The browser has ended in the middle. The session fails for that, and its running actions with it: they say why.
             log.warn("the action ended with its browser", ["actionId": .string(command.actionID)])
@@ -71,9 +73,10 @@ struct CommandRunner: Sendable {
             await report(outcome, of: command)
             return
         }
+        await keep(answer.receipt)
         do {
             // The state first: who has the result in hand may ask for the state.
-            try await session.writer.apply(.actionFinished(id: command.actionID))
+            try await session.writer.apply(.actionFinished(id: command.actionID, use: answer.receipt.use))
         } catch {
             log.error("the action's end was not stored", ["cause": .string("\(error)")])
         }
@@ -81,22 +84,46 @@ struct CommandRunner: Sendable {
         await session.writer.outbox.publish([event(outcome, command, milliseconds)])
     }
 
-    private func outcome(of command: SessionCommand) async -> ActionEntry {
+    private func answer(to command: SessionCommand) async -> EngineAnswer {
         guard SystemClock.now < command.deadline else {
-            return .failed(statusCode: 504, message: "the action's time was over before it began")
+            return EngineAnswer(.failed(statusCode: 504, message: "the action's time was over before it began"))
         }
+        switch command.operation {
+        case let name where SessionEngine.operations.contains(name):
+            return await engine.perform(command) { await report($0, of: command) }
+        case NavigateOperation.name: return await navigate(command)
+        case InternalOperation.pages.rawValue: return EngineAnswer(.finished(result: await pageList()))
+        default:
+            return EngineAnswer(
+                .failed(statusCode: 501, message: "this browser task does not know `\(command.operation)`"))
+        }
+    }
+
+    private func navigate(_ command: SessionCommand) async -> EngineAnswer {
+        let begun = SystemClock.now
         do {
             let parameters = try JSON.value(from: command.parameters)
-            switch command.operation {
-            case "navigate": return try await NavigateOperation(pages: pages).perform(parameters)
-            case InternalOperation.pages.rawValue: return .finished(result: await pageList())
-            default:
-                return .failed(statusCode: 501, message: "this browser task does not know `\(command.operation)`")
-            }
+            var answer = try await NavigateOperation(pages: pages).perform(parameters)
+            answer.receipt.actionID = command.actionID
+            answer.receipt.operation = command.operation
+            answer.receipt.begunAt = begun
+            answer.receipt.endedAt = SystemClock.now
+            return answer
         } catch {
             log.error(
                 "the action failed", ["operation": .string(command.operation), "cause": .string("\(error)")])
-            return .failed(statusCode: 500, message: "`\(command.operation)` failed: \(error)")
+            return EngineAnswer(.failed(statusCode: 500, message: "`\(command.operation)` failed: \(error)"))
+        }
+    }
+
+    /// What is remembered of the action, for `replay`. It is no part of what the action did.
+    private func keep(_ receipt: ActionReceipt) async {
+        guard !receipt.actionID.isEmpty else { return }
+        let id = session.id
+        do {
+            try await session.writer.store.with { try $0.append(receipt, to: id) }
+        } catch {
+            log.warn("an action's receipt was not stored", ["cause": .string("\(error)")])
         }
     }
 

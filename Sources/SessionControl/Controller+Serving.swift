@@ -1,11 +1,14 @@
 import BrowserControl
+import BrowserEngine
 import BusEvents
 import DevToolsProtocol
 import Glibc
 import JSONModel
+import LanguageModels
 import ProcessEnvironment
 import SessionLifecycle
 import SessionStore
+import StagehandProtocol
 import StructuredLogging
 import Synchronization
 import Timestamps
@@ -98,8 +101,9 @@ extension Controller {
         let watch = DeadlineWatch(
             session: active, limits: record.limits, createdAt: record.createdAt,
             isInUse: { await multiplexer.clientCount() > 0 }, retry: retry, log: log)
+        let engine = engine(active, record, usable, key, desk)
         let runner = CommandRunner(
-            session: active, pages: usable, commands: desk.commands, retry: retry,
+            session: active, pages: usable, engine: engine, commands: desk.commands, retry: retry,
             isBrowserAlive: {
                 (try? await browser.connection.call(GetVersion(), session: nil, timeout: .seconds(2))) != nil
             }, log: log)
@@ -110,6 +114,23 @@ extension Controller {
             try await group.next()
         }
         throw ControllerError("the command stream has ended")
+    }
+
+    private func engine(
+        _ active: ActiveSession, _ record: SessionRecord, _ pages: PageOperations, _ key: Secret<[UInt8]>, _ desk: Desk
+    ) -> SessionEngine {
+        let factory = ModelFactory(
+            environment: environment, network: ModelNetwork(loopback: settings.modelLoopback))
+        let model =
+            record.model
+            ?? ModelSettings(
+                name: ModelNames.offline, systemPrompt: nil, selfHeal: true, domSettleTimeoutMilliseconds: nil,
+                verbosity: 0, baseURL: nil)
+        return SessionEngine(
+            models: SessionModels(
+                session: model, make: { (configuration) throws(ModelError) in try factory.model(configuration) }),
+            pages: EnginePages(pages),
+            memory: ProjectMemory(projectID: active.projectID, store: desk.store, log: log), key: key)
     }
 
     private func makeReady(

@@ -15,7 +15,7 @@ import Synchronization
 /// The browser task: a Chrome, and what stands between it and the world. Serves one session in its life.
 package final class Controller: Sendable {
     let settings: ControllerSettings
-    private let environment: EnvironmentVariables
+    let environment: EnvironmentVariables
     let log: StructuredLog
     let access = AccessGuard()
     /// Set once the session has taken this task.

@@ -1,3 +1,4 @@
+import LanguageModels
 import ProcessEnvironment
 
 /// The controller's configuration; every variable is described in `docs/environment.md`.
@@ -8,11 +9,18 @@ struct ControllerSettings: Sendable {
     let port: Int
     /// A browser to use instead of the installed one.
     let chromium: String?
+    /// Whether clients may name a model server on this machine itself.
+    let modelLoopback: ModelNetwork.Loopback
 
     init(_ environment: EnvironmentVariables) throws(EnvironmentError) {
         self.sessionID = environment["SESSION_ID"]
         self.port = try environment.integer("CONTROLLER_PORT") ?? 9223
         self.chromium = environment["WALLCRAWLER_CHROMIUM"]
+        switch environment["MODEL_LOOPBACK"] {
+        case nil, "refused": self.modelLoopback = .refused
+        case "allowed": self.modelLoopback = .allowed
+        case .some: throw EnvironmentError(variable: "MODEL_LOOPBACK", problem: "must be allowed or refused")
+        }
         guard (1...65_535).contains(port) else {
             throw EnvironmentError(variable: "CONTROLLER_PORT", problem: "must be from 1 to 65535")
         }

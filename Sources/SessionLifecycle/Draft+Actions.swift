@@ -14,11 +14,12 @@ extension Draft {
         }
     }
 
-    mutating func actionFinished(_ id: String) -> SessionTransition.Outcome {
+    mutating func actionFinished(_ id: String, _ use: ModelUse?) -> SessionTransition.Outcome {
         switch record.status {
         case .active:
             guard record.runningActions.contains(id) else { return .ignored("the action is not known to run") }
             record.runningActions.removeAll { $0 == id }
+            if let use { record.billing.model = (record.billing.model ?? .none) + use }
             record.lastActiveAt = now
             if record.runningActions.isEmpty { record.status = .ready }
             return .changed

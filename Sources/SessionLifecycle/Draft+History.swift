@@ -43,7 +43,7 @@ extension SessionInput {
         case .taskClaimed(let task): ["task": .string(task.arn), "pool": .bool(task.isFromPool)]
         case .attemptFailed(let reason, let detail, let isRetryable):
             ["reason": .string(reason.rawValue), "detail": .string(detail), "retryable": .bool(isRetryable)]
-        case .actionStarted(let id), .actionFinished(let id): ["actionId": .string(id)]
+        case .actionStarted(let id), .actionFinished(let id, _): ["actionId": .string(id)]
         case .terminationRequested(let reason, _): ["reason": .string(reason.rawValue)]
         case .taskStopped(let arn, let detail): ["task": .string(arn), "detail": .string(detail)]
         case .browserCrashed(let detail): ["detail": .string(detail)]

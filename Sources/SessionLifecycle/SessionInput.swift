@@ -13,7 +13,8 @@ package enum SessionInput: Sendable, Equatable {
     /// An attempt to get a browser failed; `isRetryable` where another attempt can help.
     case attemptFailed(EndReason, detail: String, isRetryable: Bool)
     case actionStarted(id: String)
-    case actionFinished(id: String)
+    /// `use`: what the action's models used, nil where none was asked.
+    case actionFinished(id: String, use: ModelUse?)
     /// Somebody wants the session ended.
     case terminationRequested(EndReason, detail: String?)
     /// ECS reports the task as stopped.

@@ -42,7 +42,7 @@ struct Draft {
         case .attemptFailed(let reason, let detail, let isRetryable):
             attemptFailed(reason, detail, retryable: isRetryable)
         case .actionStarted(let id): actionStarted(id)
-        case .actionFinished(let id): actionFinished(id)
+        case .actionFinished(let id, let use): actionFinished(id, use)
         case .terminationRequested(let reason, let detail): terminationRequested(reason, detail)
         case .taskStopped(let arn, let detail): taskStopped(arn, detail)
         case .browserCrashed(let detail): browserCrashed(detail)

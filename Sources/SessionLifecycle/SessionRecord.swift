@@ -149,11 +149,15 @@ package struct ModelSettings: Codable, Sendable, Equatable {
     package var domSettleTimeoutMilliseconds: Int?
     /// 0 to 2
     package var verbosity: Int
+    /// Where the model is reached; nil for its provider's own address. Holds no credentials.
+    package var baseURL: String?
 
     package init(
-        name: String, systemPrompt: String?, selfHeal: Bool, domSettleTimeoutMilliseconds: Int?, verbosity: Int
+        name: String, systemPrompt: String?, selfHeal: Bool, domSettleTimeoutMilliseconds: Int?, verbosity: Int,
+        baseURL: String?
     ) {
         self.name = name
+        self.baseURL = baseURL
         self.systemPrompt = systemPrompt
         self.selfHeal = selfHeal
         self.domSettleTimeoutMilliseconds = domSettleTimeoutMilliseconds
@@ -183,6 +187,8 @@ package struct BillingInfo: Codable, Sendable, Equatable {
     package var actions: Int
     /// From the claim of the browser to its release.
     package var browserMilliseconds: Int64
+    /// What its actions' models used; nil while none was asked.
+    package var model: ModelUse?
 
     package init(actions: Int, browserMilliseconds: Int64) {
         self.actions = actions

@@ -19,6 +19,8 @@ struct SessionKeys {
     var changes: RedisArgument { "session:{\(id)}:changes" }
     var viewers: RedisArgument { "session:{\(id)}:viewers" }
     var tombstone: RedisArgument { "session:{\(id)}:tombstone" }
+    /// The list of receipts.
+    var receipts: RedisArgument { "session:{\(id)}:receipts" }
     /// The set of the keys below, which deletion would have to search for otherwise.
     var dynamicKeys: RedisArgument { "session:{\(id)}:keys" }
 
@@ -45,6 +47,12 @@ struct ProjectKeys {
 
     /// A sorted set with equal scores, ordered by the text of `SessionCursor`.
     var sessions: RedisArgument { "project:{\(id)}:sessions" }
+
+    /// What is remembered under a key.
+    func recollection(_ key: String) throws(StoreError) -> RedisArgument {
+        try StoreIdentifier.check(key, of: "recollection")
+        return "project:{\(id)}:memory:\(key)"
+    }
 
     func creations(windowStart: Int64) -> RedisArgument {
         "project:{\(id)}:creations:\(windowStart)"

@@ -16,6 +16,9 @@ package struct StoreLifetimes: Sendable, Equatable {
         self.registration = registration
     }
 
+    /// What is remembered in a project, after it was last stored: a week.
+    package static let recollection: Int64 = 7 * 86_400_000
+
     /// 24 hours, 24 hours, 15 minutes, 60 seconds.
     package static let standard = StoreLifetimes(
         session: 86_400_000, tombstone: 86_400_000, results: 900_000, registration: 60_000)

@@ -6,10 +6,23 @@ package enum StoreLimits {
     package static let command = 1024 * 1024
     /// One entry of an action as JSON.
     package static let entry = 4 * 1024 * 1024
+    /// A receipt as JSON.
+    package static let receipt = 64 * 1024
+    /// Receipts that a session keeps; older ones are dropped.
+    package static let receiptsPerSession = 2000
+    /// What is remembered under one key in a project.
+    package static let recollection = 64 * 1024
     /// A client's idempotency key.
     package static let idempotencyKey = 512
     /// Commands that a session keeps; older ones are dropped.
     package static let commandsPerSession = 1000
     /// Entries that an action keeps; older ones are dropped.
     package static let entriesPerAction = 2000
+
+    /// Throws `tooLarge`.
+    package static func checkRecollection(_ bytes: [UInt8]) throws(StoreError) {
+        guard bytes.count <= recollection else {
+            throw .tooLarge(what: "recollection", size: bytes.count, limit: recollection)
+        }
+    }
 }

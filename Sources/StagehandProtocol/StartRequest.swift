@@ -5,6 +5,8 @@ package import JSONModel
 package struct StartRequest: Sendable, Equatable {
     /// `provider/model`, or a bare model name; nil when the client left the choice to the server.
     package var modelName: String?
+    /// Where the model is reached, of `modelClientOptions`; its key is not kept.
+    package var modelBaseURL: String?
     package var systemPrompt: String?
     package var selfHeal: Bool
     package var domSettleTimeoutMilliseconds: Int?
@@ -19,7 +21,8 @@ package struct StartRequest: Sendable, Equatable {
 
     package init(body: JSONValue?) throws(RequestError) {
         let fields = try Fields(body: body)
-        self.modelName = try Self.modelName(fields)
+        self.modelName = try ModelNames.read("modelName", in: fields)
+        self.modelBaseURL = try ModelFields.baseURL(ModelFields.flat(fields))
         self.systemPrompt = try fields.string("systemPrompt", limit: 64 * 1024)
         self.selfHeal = try fields.bool("selfHeal") ?? true
         self.domSettleTimeoutMilliseconds = try fields.integer("domSettleTimeoutMs", in: 0...300_000)
@@ -29,22 +32,6 @@ package struct StartRequest: Sendable, Equatable {
         self.browser = try BrowserRequest(browser: fields.object("browser"), parameters: parameters)
         self.timeoutSeconds = try parameters.integer("timeout", in: 1...86_400)
         self.userMetadata = try Self.metadata(fields, parameters)
-    }
-
-    private static let providers: Set<String> = [
-        "openai", "anthropic", "google", "xai", "azure", "groq", "cerebras", "togetherai", "mistral", "deepseek",
-        "perplexity", "ollama", "vertex", "bedrock", "wallcrawler",
-    ]
-
-    private static func modelName(_ fields: Fields) throws(RequestError) -> String? {
-        guard let name = try fields.string("modelName", limit: 256), !name.isEmpty else { return nil }
-        if let slash = name.firstIndex(of: "/"), !providers.contains(String(name[..<slash])) {
-            throw RequestError(
-                field: "modelName",
-                problem: "names the provider `\(name[..<slash])`, which is not one of "
-                    + providers.sorted().joined(separator: ", "))
-        }
-        return name
     }
 
     /// 0, 1, 2 or the same as text; Python 0.5.x also sends 3.

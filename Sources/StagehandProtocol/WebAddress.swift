@@ -28,6 +28,23 @@ package enum WebAddress {
         }
     }
 
+    /// The address of a model's API: http or https, and no credentials in it, since it is stored and shown.
+    package static func checkedService(_ text: String, field: String) throws(RequestError) -> String {
+        let lowered = text.lowercased()
+        guard lowered.hasPrefix("http://") || lowered.hasPrefix("https://") else {
+            throw RequestError(field: field, problem: "must begin with http:// or https://")
+        }
+        _ = try checked(text, field: field)
+        let authority = text.drop { $0 != ":" }.dropFirst(3).prefix { !"/?#\\".contains($0) }
+        guard !authority.contains("@") else {
+            throw RequestError(field: field, problem: "must not hold a user name or password; send the key apart")
+        }
+        guard !text.contains("?"), !text.contains("#") else {
+            throw RequestError(field: field, problem: "must not have a query or fragment")
+        }
+        return text
+    }
+
     private static func isScheme(_ text: Substring) -> Bool {
         guard let first = text.first, first.isASCII, first.isLetter else { return false }
         return text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) }

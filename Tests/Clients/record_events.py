@@ -245,6 +245,48 @@ def record_navigate(recorder, ready, ended):
     navigate("unknown", page, session=UNKNOWN)
 
 
+def record_engine(recorder, ready, ended):
+    """What needs the engine, with the deterministic model."""
+    def ask(operation, name, body, session=ready, prefix="", **options):
+        return recorder.call(operation, name, "POST", f"{prefix}/sessions/{session}/{operation}", body, **options)
+
+    def key(name):
+        return {"idempotency-key": f"recorded-{name}"}
+
+    page = "data:text/html,<title>Shop</title><h1>Tea</h1><label>Name <input></label><button>Greet</button>"
+    recorder.cloud.request("POST", f"/sessions/{ready}/navigate", {"url": page})
+    recorder.kept_elsewhere("navigate")
+    offline = {"modelName": "wallcrawler/offline", "apiKey": "sk-model"}
+    ask("act", "native", {"input": "click the Greet button", "options": {"model": offline}}, headers=key("act"))
+    ask("act", "sse-stagehand-python", {
+        "input": "type %who% into the Name field", "streamResponse": True,
+        "options": {"model": offline, "variables": {"who": "Ada"}}}, prefix="/v1",
+        headers=STAINLESS | {"x-stream-response": "true"} | key("act-python"))
+    ask("act", "sse-stagehand-js-v2", {
+        "action": "click the Greet button", "modelName": "wallcrawler/offline",
+        "modelClientOptions": {"apiKey": "sk-model"}}, prefix="/v1", key=None, headers=JAVASCRIPT_2 | key("act-js"))
+    ask("act", "input-missing", {})
+    ask("act", "unknown-provider", {"input": "x", "options": {"model": "nobody/x"}})
+    ask("act", "ended", {"input": "x"}, session=ended)
+    ask("act", "other-project", {"input": "x"}, key="wc_local_other")
+    ask("extract", "page-text", {}, headers=key("extract"))
+    ask("extract", "stagehand-js-v2", {
+        "instruction": "the heading", "schema": {"_def": {}}, "schemaDefinition": {
+            "type": "object", "properties": {"heading": {"type": "string"}}}, "modelName": "wallcrawler/offline"},
+        prefix="/v1", key=None, headers=JAVASCRIPT_2 | key("extract-js"))
+    ask("extract", "schema-without-instruction", {"schema": {"type": "object"}})
+    ask("observe", "native", {"options": {"model": offline}}, headers=key("observe"))
+    ask("observe", "options-wrong-type", {"options": []})
+    ask("agentExecute", "native", {
+        "agentConfig": {"model": offline}, "executeOptions": {"instruction": "click the Greet button"}},
+        headers=key("agent"))
+    ask("agentExecute", "unknown-mode", {"agentConfig": {"mode": "x"}, "executeOptions": {"instruction": "x"}})
+    recorder.call("replay", "ready", "GET", f"/sessions/{ready}/replay")
+    recorder.call("replay", "playwright", "GET", f"/sessions/{ready}/replay?format=playwright")
+    recorder.call("replay", "other-project", "GET", f"/sessions/{ready}/replay", key="wc_local_other")
+    recorder.call("retrieve", "browserbase", "GET", f"/v1/sessions/{ready}")
+
+
 def record_debug_and_cdp_url(recorder, ready, ended):
     call = recorder.call
     call("debug", "ready", "GET", f"/sessions/{ready}/debug")
@@ -403,6 +445,7 @@ def main():
         recorder.call("start", "resume-ended", "POST", "/sessions/start", {"browserbaseSessionID": ended})
         record_retrieve(recorder, ready, creating, ended, deleted)
         record_navigate(recorder, ready, ended)
+        record_engine(recorder, ready, ended)
         record_debug_and_cdp_url(recorder, ready, ended)
         recorder.snapshot(ready)
         recorder.snapshot_actions(ready)

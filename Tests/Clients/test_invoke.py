@@ -70,7 +70,7 @@ def test_the_index_is_complete():
 
 
 def test_every_function_has_events():
-    functions = re.findall(r"CodeUri: \.\./dist/([a-z-]+)\.zip", (ROOT / "infra" / "template.yaml").read_text())
+    functions = re.findall(r"CodeUri: \.\./dist/([A-Za-z-]+)\.zip", (ROOT / "infra" / "template.yaml").read_text())
     assert functions and {row.function for row in rows()} == set(functions)
 
 
@@ -114,7 +114,7 @@ def test_an_empty_store_knows_no_session():
 
 
 @pytest.mark.parametrize("arguments, problem", [
-    (["nonsense", "retrieve/list.json"], "there is no function nonsense; there are authorizer, "),
+    (["nonsense", "retrieve/list.json"], "there is no function nonsense; there are act, "),
     (["start", "nowhere.json"], "nowhere.json cannot be read"),
     (["start", "README.md"], "README.md is no event"),
     (["--store", "{events}/README.md", "start", "start/native.json"], "README.md holds no sessions"),

@@ -43,7 +43,7 @@ enum Samples {
         ("attemptFailed, can retry", .attemptFailed(.creationFailed, detail: "no image", isRetryable: true)),
         ("attemptFailed, final", .attemptFailed(.creationFailed, detail: "no such image", isRetryable: false)),
         ("actionStarted", .actionStarted(id: "a2")),
-        ("actionFinished", .actionFinished(id: "a1")),
+        ("actionFinished", .actionFinished(id: "a1", use: nil)),
         ("terminationRequested", .terminationRequested(.requestedByClient, detail: nil)),
         ("taskStopped", .taskStopped(arn: ownTask, detail: "exit code 137")),
         ("browserCrashed", .browserCrashed(detail: "signal 11")),

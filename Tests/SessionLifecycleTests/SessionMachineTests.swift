@@ -137,9 +137,9 @@ struct SessionMachineTests {
         var record = Samples.record(.active)
         record = Samples.apply(.actionStarted(id: "a2"), to: record).record
         #expect(record.billing.actions == 1)
-        record = Samples.apply(.actionFinished(id: "a1"), to: record).record
+        record = Samples.apply(.actionFinished(id: "a1", use: nil), to: record).record
         #expect(record.status == .active)
-        record = Samples.apply(.actionFinished(id: "a2"), to: record).record
+        record = Samples.apply(.actionFinished(id: "a2", use: nil), to: record).record
         #expect(record.status == .ready)
     }
 

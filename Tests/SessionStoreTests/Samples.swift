@@ -15,7 +15,7 @@ enum Samples {
                 ignoreHTTPSErrors: true, notApplied: ["executablePath"]),
             model: ModelSettings(
                 name: "openai/gpt-4.1-mini", systemPrompt: "Zürich \u{1F9F1}\0", selfHeal: true,
-                domSettleTimeoutMilliseconds: nil, verbosity: 1),
+                domSettleTimeoutMilliseconds: nil, verbosity: 1, baseURL: nil),
             userMetadata: ["key": ["nested": [1, 2.5, nil, true]]],
             limits: ResourceLimits(maxDuration: 3600, idleTimeout: 600, maxActions: 100, maxAttempts: 3))
     }

@@ -5,8 +5,13 @@ import Testing
 /// `docs/environment.md`, the template and the sources, compared in all directions.
 @Suite("The environment's variables")
 struct EnvironmentTests {
-    /// Literals that look like variables and are none: a capacity provider of ECS, a part of a variable's name.
-    private static let others: Set<String> = ["FARGATE_SPOT", "SECRETS_MANAGER"]
+    /// Literals that look like variables and are none: a capacity provider of ECS, a part of a variable's name, words of
+    /// providers' and Browserbase's APIs.
+    private static let others: Set<String> = [
+        "FARGATE_SPOT", "SECRETS_MANAGER", "TIMED_OUT", "ENVIRONMENT_BROWSER", "IMAGE_SAFETY",
+        "MALFORMED_FUNCTION_CALL",
+        "MAX_TOKENS", "PROHIBITED_CONTENT", "UNEXPECTED_TOOL_CALL",
+    ]
 
     /// The variables of each section of the page: `| \`NAME\` | …`.
     private static func page() throws -> [String: Set<String>] {

@@ -41,7 +41,10 @@ struct FunctionTests {
     static let routes = [
         "POST /sessions/start start", "POST /start-session start", "GET /sessions retrieve",
         "GET /sessions/{sessionId}/retrieve retrieve", "GET /sessions/{sessionId}/status retrieve",
-        "POST /sessions/{sessionId}/navigate navigate", "GET /sessions/{sessionId}/debug debug",
+        "GET /sessions/{sessionId} retrieve", "POST /sessions/{sessionId}/navigate navigate",
+        "POST /sessions/{sessionId}/act act", "POST /sessions/{sessionId}/extract extract",
+        "POST /sessions/{sessionId}/observe observe", "POST /sessions/{sessionId}/agentExecute agentExecute",
+        "GET /sessions/{sessionId}/replay replay", "GET /sessions/{sessionId}/debug debug",
         "POST /sessions/{sessionId}/cdp-url cdp-url", "POST /sessions/{sessionId}/end end",
     ]
 

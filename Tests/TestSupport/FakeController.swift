@@ -79,7 +79,7 @@ package final class FakeController {
 
     /// Ends an action: the state first, then the result.
     package func finish(_ actionID: String, with entry: ActionEntry) throws {
-        try apply(.actionFinished(id: actionID))
+        try apply(.actionFinished(id: actionID, use: nil))
         try report(entry, of: actionID)
     }
 

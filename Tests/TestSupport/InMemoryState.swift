@@ -33,6 +33,7 @@ struct InMemoryState {
         /// Entries as JSON, by action.
         var entries: [String: Expiring<Stream<[UInt8]>>] = [:]
         var claims: [String: Expiring<String>] = [:]
+        var receipts: [ActionReceipt] = []
     }
 
     struct Task {
@@ -47,6 +48,8 @@ struct InMemoryState {
     var records: [String: Expiring<[UInt8]>] = [:]
     var belongings: [String: Belongings] = [:]
     var tombstones: [String: Expiring<Tombstone>] = [:]
+    /// What projects remember, by project and key.
+    var recollections: [String: [String: Expiring<[UInt8]>]] = [:]
     /// Counted creations, by project and start of the window.
     var creations: [String: Int] = [:]
     var tasks: [String: Task] = [:]

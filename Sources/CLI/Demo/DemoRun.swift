@@ -100,11 +100,37 @@ struct DemoRun: Sendable {
         let ready = try await client.send("GET", "/sessions/\(id)/status", waitSeconds: 25)
         guard ready.data["status"]?.stringValue == "READY" else { throw DemoError("the session is not ready") }
         _ = try await client.send("POST", "/sessions/\(id)/navigate", ["url": .string(site.url)])
+        try await useThePage(id, client)
         _ = try await client.send("GET", "/sessions/\(id)/debug")
         let signed = try await client.send("POST", "/sessions/\(id)/cdp-url", ["scopes": ["cdp"], "expiresIn": 60])
         guard let url = signed.data["cdpUrl"]?.stringValue else { throw DemoError("there is no CDP URL") }
         try await lookAround(url)
         _ = try await client.send("POST", "/sessions/\(id)/end")
+    }
+
+    /// Looks, acts and reads with the deterministic model, which needs neither network nor key.
+    private func useThePage(_ id: String, _ client: DemoClient) async throws {
+        let seen = try await client.send("POST", "/sessions/\(id)/observe", ["instruction": "find the Order button"])
+        guard seen.data["result"]?.arrayValue?.isEmpty == false else { throw DemoError("observe found no button") }
+        for instruction in ["choose large in the Size list", "click the Order button"] {
+            let acted = try await client.send("POST", "/sessions/\(id)/act", ["input": .string(instruction)])
+            guard acted.data["result"]?["success"]?.boolValue == true else {
+                throw DemoError("act failed: \(acted.data["result"]?["message"]?.stringValue ?? "no message")")
+            }
+        }
+        let read = try await client.send(
+            "POST", "/sessions/\(id)/extract",
+            [
+                "instruction": "the heading of the page",
+                "schema": ["type": "object", "properties": ["heading": ["type": "string"]]],
+            ])
+        guard read.data["result"]?["heading"]?.stringValue == DemoPage.title else {
+            throw DemoError("extract read something else than the heading")
+        }
+        let text = try await client.send("POST", "/sessions/\(id)/extract", [:])
+        guard text.data["result"]?["pageText"]?.stringValue?.contains("Ordered large tea") == true else {
+            throw DemoError("the page does not show what was ordered")
+        }
     }
 
     /// What a CDP client does: finds the page, asks for its title, takes a picture.

@@ -6,6 +6,7 @@ import EventBus
 import HTTPTransport
 import JSONCoding
 import JSONModel
+import LanguageModels
 import LocalCloud
 import ProcessEnvironment
 import SessionControl
@@ -106,13 +107,24 @@ struct LocalService: Sendable {
         configuration.parameterOverrides = { endpoints in
             ["RedisURL": endpoints.redisURL.revealed, "WarmPoolSize": String(warm)]
         }
-        configuration.environmentOverrides = { _ in chromium.map { ["WALLCRAWLER_CHROMIUM": $0] } ?? [:] }
+        var environment = Self.modelEnvironment
+        environment["WALLCRAWLER_CHROMIUM"] = chromium
+        configuration.environmentOverrides = { [environment] _ in environment }
         let register = try keyRegister()
         configuration.secrets = ["ApiKeysSecret": try Self.secret(register)]
         configuration.recording = record.map {
             EventRecording(directory: $0, redact: EventRedaction(keys: register).redact)
         }
         return configuration
+    }
+
+    /// What the browser tasks know of models: a model server beside the local cloud may be used, and the keys that this
+    /// process was given serve where a client sends none.
+    private static var modelEnvironment: [String: String] {
+        var values = ["MODEL_LOOPBACK": "allowed"]
+        let names = ModelProvider.allCases.flatMap(\.keyVariables) + ["OPENAI_BASE_URL", "ANTHROPIC_BASE_URL"]
+        for name in names { values[name] = EnvironmentVariables.current[name] }
+        return values
     }
 
     /// The value of the secret with the API keys.

@@ -131,13 +131,14 @@ struct RunningAction<Endpoint: ActionEndpoint> {
         guard !begun.status.isEnded else { throw APIError.sessionEnded(begun.endReason, detail: begun.endDetail) }
         do {
             try resources.store.append(
-                SessionCommand(
-                    actionID: id, operation: Endpoint.operation,
-                    dialect: call.dialect.usesFlatShapes ? "flat" : "nested",
-                    parameters: JSON.encode(plan.parameters), deadline: deadline, sealedModelKey: nil),
-                to: record.id)
+                CommandBuilder(
+                    call: call, keys: resources.keys, operation: Endpoint.operation, actionID: id, deadline: deadline
+                ).command(plan, for: record), to: record.id)
         } catch {
-            try effects.apply(.actionFinished(id: id), to: record.id)
+            try effects.apply(.actionFinished(id: id, use: nil), to: record.id)
+            if case StoreError.tooLarge = error {
+                throw APIError(status: 413, message: "the request is too large: \(error)")
+            }
             throw error
         }
         announce(record)

@@ -2,7 +2,7 @@ import JSONModel
 import SessionLifecycle
 import SessionStore
 
-/// `GET /sessions/{id}/retrieve`, `GET /sessions/{id}/status` and `GET /sessions`.
+/// `GET /sessions/{id}/retrieve`, `GET /sessions/{id}/status`, `GET /sessions/{id}` and `GET /sessions`.
 package struct Retrieve: RESTEndpoint {
     private let resources: FunctionResources
     private let lookup: SessionLookup
@@ -16,6 +16,7 @@ package struct Retrieve: RESTEndpoint {
         switch call.route {
         case "/sessions": return try list(call)
         case "/sessions/{sessionId}/status": return try status(call)
+        case "/sessions/{sessionId}": return try browserbase(call)
         default: return try retrieve(call)
         }
     }
@@ -26,6 +27,13 @@ package struct Retrieve: RESTEndpoint {
 
     private func status(_ call: APICall) throws(APIError) -> APIReply {
         .success(.object(SessionView(try current(call)).status(connectURL: url(of:))))
+    }
+
+    /// Clients of Browserbase's API use the browser at once: it is waited for.
+    private func browserbase(_ call: APICall) throws(APIError) -> APIReply {
+        let record = try lookup.settled(
+            lookup.record(for: call), within: ReadySession.gatewayPatienceMilliseconds, for: call)
+        return APIReply(status: 200, body: BrowserbaseView(record: record, connectURL: url(of: record)).json())
     }
 
     private func url(of record: SessionRecord) -> String? {

@@ -47,6 +47,7 @@ struct SessionView {
             "billingInfo": [
                 "actions": .integer(Int64(record.billing.actions)),
                 "browserMilliseconds": .integer(record.billing.browserMilliseconds),
+                "model": modelUse,
             ],
         ]
         return status(connectURL: connectURL).merging(compact(more)) { $1 }
@@ -57,6 +58,15 @@ struct SessionView {
         [
             "eventType": .string(event.eventType), "timestamp": .string(event.timestamp.rfc3339),
             "source": .string(event.source), "detail": event.detail,
+        ]
+    }
+
+    private var modelUse: JSONValue {
+        let use = record.billing.model ?? .none
+        return [
+            "inputTokens": .integer(Int64(use.inputTokens)), "outputTokens": .integer(Int64(use.outputTokens)),
+            "reasoningTokens": .integer(Int64(use.reasoningTokens)),
+            "cachedInputTokens": .integer(Int64(use.cachedInputTokens)), "timeMs": .integer(use.milliseconds),
         ]
     }
 

@@ -109,11 +109,10 @@ package struct Start: RESTEndpoint {
                 viewportWidth: wish.viewportWidth, viewportHeight: wish.viewportHeight,
                 deviceScaleFactor: wish.deviceScaleFactor, locale: wish.locale, hasTouch: wish.hasTouch,
                 ignoreHTTPSErrors: wish.ignoreHTTPSErrors, notApplied: wish.notApplied),
-            model: request.modelName.map {
-                ModelSettings(
-                    name: $0, systemPrompt: request.systemPrompt, selfHeal: request.selfHeal,
-                    domSettleTimeoutMilliseconds: request.domSettleTimeoutMilliseconds, verbosity: request.verbosity)
-            },
+            model: ModelSettings(
+                name: request.modelName ?? ModelNames.offline, systemPrompt: request.systemPrompt,
+                selfHeal: request.selfHeal, domSettleTimeoutMilliseconds: request.domSettleTimeoutMilliseconds,
+                verbosity: request.verbosity, baseURL: request.modelBaseURL),
             userMetadata: request.userMetadata,
             limits: ResourceLimits(
                 maxDuration: duration, idleTimeout: settings.idleTimeoutSeconds, maxActions: settings.maximumActions,

@@ -1,0 +1,13 @@
+package import JSONModel
+package import StagehandProtocol
+
+/// `POST /sessions/{id}/act`: does one thing in a page, by an instruction in words or by an action that `observe` gave.
+package enum Act: ActionEndpoint {
+    package static let operation = "act"
+
+    package static func plan(_ body: JSONValue?, client: ClientDialect) throws(RequestError) -> ActionPlan {
+        let read = try ActRequest.read(body)
+        return try ActionPlan(
+            read, scope: read.request.scope, standardMilliseconds: ActionPlan.standardMilliseconds)
+    }
+}

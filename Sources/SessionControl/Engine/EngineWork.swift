@@ -1,0 +1,151 @@
+import BrowserEngine
+import JSONCoding
+import JSONModel
+import LanguageModels
+import ProcessEnvironment
+import SessionStore
+import StagehandProtocol
+import Timestamps
+
+/// One command on its way through the engine.
+struct EngineWork: Sendable {
+    let engine: SessionEngine
+    let command: SessionCommand
+    let meter: UsageMeter
+    let log: @Sendable (LogLine) async -> Void
+
+    func perform(_ secrets: RequestSecrets) async throws(EngineError) -> EngineAnswer {
+        switch command.operation {
+        case "act": try await act(request(ActRequest.self), secrets)
+        case "observe": try await observe(request(ObserveRequest.self), secrets)
+        case "extract": try await extract(request(ExtractRequest.self), secrets)
+        case "agentExecute": try await agent(request(AgentRequest.self), secrets)
+        default: throw EngineError(.invalidRequest, "this browser task does not know `\(command.operation)`")
+        }
+    }
+
+    private func act(_ request: ActRequest, _ secrets: RequestSecrets) async throws(EngineError) -> EngineAnswer {
+        let page = try await engine.pages.drivablePage(ofFrame: request.scope.frameID)
+        let host = await host(of: page)
+        var run = try run(
+            page, request.scope, request.variables, secrets,
+            model: model(request.modelName, secrets, isNeeded: request.target.needsModel))
+        if request.bypassesCache { run.cache = .off("the client asked to do without the cache") }
+        let outcome = try await ActOperation(run).perform(request)
+        return EngineAnswer(
+            .finished(result: outcome.json), host: host,
+            parameters: Receipts.parameters(of: request),
+            result: ["success": .bool(outcome.result.success), "message": Receipts.cut(outcome.result.message)],
+            steps: Receipts.steps(outcome.result.actions), cacheStatus: outcome.cache?.description)
+    }
+
+    private func observe(
+        _ request: ObserveRequest, _ secrets: RequestSecrets
+    ) async throws(EngineError) -> EngineAnswer {
+        let page = try await engine.pages.drivablePage(ofFrame: request.scope.frameID)
+        let host = await host(of: page)
+        let run = try run(
+            page, request.scope, request.variables, secrets, model: model(request.modelName, secrets, isNeeded: true))
+        let found = try await ObserveOperation(run).perform(request)
+        return EngineAnswer(
+            .finished(result: .array(found.map(\.json))), host: host,
+            parameters: Receipts.instruction(request.instruction), result: ["count": .integer(Int64(found.count))])
+    }
+
+    private func extract(
+        _ request: ExtractRequest, _ secrets: RequestSecrets
+    ) async throws(EngineError) -> EngineAnswer {
+        let page = try await engine.pages.drivablePage(ofFrame: request.scope.frameID)
+        let host = await host(of: page)
+        let run = try run(
+            page, request.scope, [], secrets,
+            model: model(request.modelName, secrets, isNeeded: request.instruction != nil))
+        let value =
+            switch try await ExtractOperation(run).perform(request) {
+            case .text(let text): PageText.json(text, isFlat: command.dialect == "flat")
+            case .value(let value): value
+            }
+        return EngineAnswer(
+            .finished(result: value), host: host, parameters: Receipts.instruction(request.instruction))
+    }
+
+    private func agent(_ request: AgentRequest, _ secrets: RequestSecrets) async throws(EngineError) -> EngineAnswer {
+        let page = try await engine.pages.drivablePage(ofFrame: request.scope.frameID)
+        let host = await host(of: page)
+        let model = try model(request.modelName, secrets, isNeeded: true)
+        let mode = try AgentSettings.mode(of: request, model: model.name)
+        let tools =
+            request.executionModelName == nil && secrets.executionModel == nil
+            ? model
+            : try engine.models.model(
+                named: request.executionModelName, configuration: secrets.executionModel, secrets)
+        let pages = engine.pages
+        let settings = AgentSettings(
+            model: model, mode: mode,
+            page: { () async throws(EngineError) in
+                // The page that the client named, for as long as it is there; else the one that is active by now.
+                guard let frameID = request.scope.frameID,
+                    let named = try? await pages.drivablePage(ofFrame: frameID)
+                else { return try await pages.drivablePage(ofFrame: nil) }
+                return named
+            }, date: String(SystemClock.now.rfc3339.prefix(10)), timestamp: { SystemClock.now.milliseconds },
+            pause: { try? await Task.sleep(for: .milliseconds($0)) })
+        let run = try run(page, request.scope, request.variables, secrets, model: tools)
+        let outcome =
+            mode == .cua
+            ? try await ComputerOperation(run, settings).perform(request)
+            : try await AgentOperation(run, settings).perform(request)
+        return EngineAnswer(
+            .finished(result: outcome.result.json), host: host, parameters: Receipts.instruction(request.instruction),
+            result: ["success": .bool(outcome.result.success), "completed": .bool(outcome.result.completed)],
+            steps: Receipts.steps(outcome.steps))
+    }
+
+    private func request<Request: Decodable>(_ type: Request.Type) throws(EngineError) -> Request {
+        do {
+            return try JSON.decode(type, from: command.parameters)
+        } catch {
+            throw EngineError(.invalidRequest, "the command's parameters cannot be read: \(error)")
+        }
+    }
+
+    /// What asks no model needs no key either.
+    private func model(
+        _ name: String?, _ secrets: RequestSecrets, isNeeded: Bool
+    ) throws(EngineError) -> any LanguageModel {
+        do {
+            return try engine.models.model(named: name, configuration: secrets.model, secrets)
+        } catch {
+            guard !isNeeded else { throw error }
+            return NoModel(reason: error.message)
+        }
+    }
+
+    private func run(
+        _ page: any OperablePage, _ scope: PageScope, _ variables: [RequestedVariable], _ secrets: RequestSecrets,
+        model: any LanguageModel
+    ) throws(EngineError) -> OperationRun {
+        OperationRun(
+            operation: command.operation, page: page, model: model, settings: engine.models.settings,
+            variables: VariableValues(variables, values: secrets.variables), meter: meter,
+            cache: ActionCache(engine.memory), limitMilliseconds: scope.timeoutMilliseconds, end: end,
+            now: { SystemClock.monotonicMilliseconds }, log: log)
+    }
+
+    /// When nobody waits any longer, on the clock that does not jump.
+    private var end: Int64 {
+        SystemClock.monotonicMilliseconds + max(0, command.deadline.milliseconds(since: SystemClock.now))
+    }
+
+    private func host(of page: any OperablePage) async -> String {
+        (try? await page.place(by: end).host) ?? ""
+    }
+}
+
+extension ActRequest.Target {
+    /// An action that is named needs a model only to find its element anew.
+    var needsModel: Bool {
+        if case .instruction = self { return true }
+        return false
+    }
+}
