@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/pidfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -39,28 +40,37 @@ static inline int wallcrawler_spawn_change_directory(posix_spawn_file_actions_t 
     return posix_spawn_file_actions_addchdir_np(actions, path);
 }
 
-// Whether a process of that user can make a user, a process and a network namespace of its own, which is what Chrome's
-// sandbox does first: 0, or the errno(3) of what failed. The child calls only what is safe after a fork(2) of a process
-// with threads (signal-safety(7)). An id of -1 leaves the user as it is.
-extern int unshare(int flags);
-extern int setresuid(uid_t real, uid_t effective, uid_t saved);
-extern int setresgid(gid_t real, gid_t effective, gid_t saved);
-extern int setgroups(size_t count, const gid_t *groups);
+// Whether a process of that user can make a process with a user, a process and a network namespace of its own, which is what
+// Chrome's sandbox does first: 0, or the errno(3) of what failed. An id of -1 leaves the user as it is.
+// The child and the one that it makes share this process's memory until they end (vfork(2)), which spares copying its page
+// tables. So they make bare system calls: the C library's setresuid would ask all threads of this process to follow.
+extern long syscall(long number, ...);
+extern pid_t vfork(void);
+extern int clone(int (*function)(void *), void *stack, int flags, void *argument, ...);
+static inline int wallcrawler_end_at_once(void *argument) { (void)argument; return 0; }
 static inline int wallcrawler_try_namespaces(uid_t user) {
-    pid_t child = fork();
+    static char stack[16384] __attribute__((aligned(16)));
+    // CLONE_NEWUSER, _NEWPID, _NEWNET; CLONE_VM, CLONE_VFORK; SIGCHLD.
+    const int flags = 0x10000000 | 0x20000000 | 0x40000000 | 0x100 | 0x4000 | SIGCHLD;
+    volatile int problem = 0;
+    pid_t child = vfork();
     if (child < 0) { return errno; }
     if (child == 0) {
         if (user != (uid_t)-1
-            && (setgroups(0, NULL) != 0 || setresgid(user, user, user) != 0 || setresuid(user, user, user) != 0)) {
-            _exit(errno);
+            && (syscall(SYS_setgroups, 0, NULL) != 0 || syscall(SYS_setresgid, user, user, user) != 0
+                || syscall(SYS_setresuid, user, user, user) != 0)) {
+            problem = errno;
+        } else {
+            pid_t grandchild = clone(wallcrawler_end_at_once, stack + sizeof stack, flags, NULL);
+            if (grandchild < 0) { problem = errno; } else { syscall(SYS_wait4, grandchild, NULL, 0, NULL); }
         }
-        _exit(unshare(0x10000000 | 0x20000000 | 0x40000000 /* CLONE_NEWUSER, _NEWPID, _NEWNET */) == 0 ? 0 : errno);
+        _exit(0);
     }
     int status = 0;
     while (waitpid(child, &status, 0) < 0) {
         if (errno != EINTR) { return errno; }
     }
-    return WIFEXITED(status) ? WEXITSTATUS(status) : EINTR;
+    return WIFEXITED(status) ? problem : EINTR;
 }
 
 #endif

@@ -1,3 +1,3 @@
 import SessionControl
 
-await Controller.run()
+Controller.run()

@@ -27,12 +27,17 @@ package final class Controller: Sendable {
     private static let assignmentLimit: Int64 = 300_000
 
     /// Runs until the task is told to stop, or until it cannot go on.
-    package static func run() async -> Never {
+    ///
+    /// The main thread only waits. An asynchronous `main` would end it instead (`dispatch_main`, `pthread_exit`), and the unwinder would
+    /// sort all frames of a static executable for that before anything else runs.
+    package static func run() -> Never {
         let environment = EnvironmentVariables.current
         let log = StructuredLog(environment, base: ["process": "controller"])
         do {
             let controller = try Controller(environment, log)
-            await controller.serve()
+            // The only task that nobody waits for: it ends with the process.
+            Task.detached { await controller.serve() }
+            while true { pause() }
         } catch {
             log.error("the controller cannot start", ["cause": .string("\(error)")])
             exit(78)
@@ -48,8 +53,11 @@ package final class Controller: Sendable {
     private func serve() async -> Never {
         let signals = TerminationSignals()
         do {
-            // Chrome first: everything else happens while it boots.
-            async let starting = startBrowser()
+            // Chrome first: everything else happens while it boots, and begins when its process runs. Beside its start it
+            // would take the processor from it, and Chrome takes longest.
+            let (spawned, spawn) = AsyncStream.makeStream(of: Void.self)
+            async let starting = startBrowser(finishing: spawn)
+            for await _ in spawned {}
             let desk = try await registerTask()
             // The wait for a session begins while Chrome boots, and ends with the process at the latest.
             let limit = settings.sessionID == nil ? nil : Self.assignmentLimit
@@ -62,13 +70,17 @@ package final class Controller: Sendable {
         }
     }
 
-    private func startBrowser() async throws -> BrowserProcess {
+    /// Finishes the stream when the process runs, and also when it cannot be started.
+    private func startBrowser(finishing spawn: AsyncStream<Void>.Continuation) async throws -> BrowserProcess {
+        defer { spawn.finish() }
         let binary = try BrowserBinary.find(override: settings.chromium)
         let egress = try await startEgress()
         let launch = BrowserLaunch(
             binary: binary, windowWidth: 1288, windowHeight: 711,
             additionalArguments: egress.chromeArguments, readyTimeout: .seconds(60))
-        let browser = try await BrowserProcess.start(launch, on: MultiThreadedEventLoopGroup.singleton.next())
+        let browser = try await BrowserProcess.start(launch, on: MultiThreadedEventLoopGroup.singleton.next()) {
+            spawn.finish()
+        }
         log.info(
             "Chrome answers",
             [

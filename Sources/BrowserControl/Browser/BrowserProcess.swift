@@ -30,9 +30,10 @@ package final class BrowserProcess: Sendable {
         self.supervisor = supervisor
     }
 
-    /// Starts a browser and waits for its first answer.
+    /// Starts a browser and waits for its first answer. `onSpawn` is called once its process runs, which is when other work
+    /// no longer holds it up; not when it cannot be started.
     package static func start(
-        _ launch: BrowserLaunch, on eventLoop: any EventLoop
+        _ launch: BrowserLaunch, on eventLoop: any EventLoop, onSpawn: @Sendable () -> Void = {}
     ) async throws(BrowserError) -> BrowserProcess {
         let user = BrowserUser.choose()
         let pipes = try Pipes()
@@ -57,6 +58,7 @@ package final class BrowserProcess: Sendable {
             pipes.closeOwnEnds()
             throw (error as? BrowserError) ?? BrowserError(code: .couldNotStart, message: "\(error)")
         }
+        onSpawn()
         let connection = try await connect(pipes, supervisor, eventLoop, launch.readyTimeout)
         return BrowserProcess(
             connection: connection, pid: pid, user: user, sandbox: sandbox,

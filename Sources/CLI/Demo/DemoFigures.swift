@@ -8,7 +8,7 @@ import ProcessEnvironment
 struct DemoFigures: Sendable {
     let client: DemoClient
 
-    private static let rounds = 9
+    private static let rounds = 15
 
     init(baseURL: String) {
         self.client = DemoClient(baseURL: baseURL, quiet: true)
