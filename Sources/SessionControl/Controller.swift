@@ -1,6 +1,7 @@
 import BrowserControl
 import BusEvents
 import DevToolsProtocol
+import EgressRules
 import Digests
 import Glibc
 import HTTPTransport

@@ -46,11 +46,11 @@ package enum EgressResolver {
         guard let socketAddress = entry.ai_addr else { return nil }
         let raw = UnsafeRawPointer(socketAddress)
         switch entry.ai_family {
+        // Where the address lies behind family and port (ip(7)), and behind the flow label too (ipv6(7)).
         case AF_INET:
-            return .v4(UInt32(bigEndian: raw.loadUnaligned(as: sockaddr_in.self).sin_addr.s_addr))
+            return .v4(UInt32(bigEndian: raw.loadUnaligned(fromByteOffset: 4, as: UInt32.self)))
         case AF_INET6:
-            let bytes = raw.loadUnaligned(as: sockaddr_in6.self).sin6_addr
-            return .v6(withUnsafeBytes(of: bytes) { $0.reduce(0) { $0 << 8 | UInt128($1) } })
+            return .v6((8..<24).reduce(0) { $0 << 8 | UInt128(raw.load(fromByteOffset: $1, as: UInt8.self)) })
         default:
             return nil
         }
