@@ -28,6 +28,8 @@ final class EgressHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var upstream: EgressUpstream?
     private var queue: [HTTPServerRequestPart] = []
     private var isReadHeld = false
+    /// What was wrong with a request that came before it was known whose it was.
+    private var parserError: HTTPParserError?
 
     /// `codec` are the HTTP handlers, the decoder first, that a tunnel does without.
     init(door: EgressDoor, codec: [any RemovableChannelHandler]) {
@@ -67,10 +69,16 @@ final class EgressHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
         state = .idle
         process()
+        if let parserError, case .idle = state { respond(to: parserError) }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if case .tunnelled = state { return context.fireChannelRead(data) }
+        if case .tunnelled = state {
+            // What the decoder lets go of when it is removed ends with nothing that would flush it.
+            context.fireChannelRead(data)
+            context.fireChannelReadComplete()
+            return
+        }
         queue.append(unwrapInboundIn(data))
         process()
     }
@@ -107,8 +115,19 @@ final class EgressHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard let error = error as? HTTPParserError, case .idle = state else { return context.close(promise: nil) }
-        respond(error == .headerOverflow ? .requestHeaderFieldsTooLarge : .badRequest, "this is not a request to a proxy")
+        guard let error = error as? HTTPParserError else { return context.close(promise: nil) }
+        switch state {
+        case .verifying: parserError = error
+        case .idle: respond(to: error)
+        case .connecting, .exchanging, .tunnelled: context.close(promise: nil)
+        case .closing: break
+        }
+    }
+
+    private func respond(to error: HTTPParserError) {
+        error == .headerOverflow
+            ? respond(.requestHeaderFieldsTooLarge, "the request's head is too large")
+            : respond(.badRequest, "this is not a request to a proxy")
     }
 
     // MARK: Requests

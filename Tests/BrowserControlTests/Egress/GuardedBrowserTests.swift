@@ -109,13 +109,10 @@ struct GuardedBrowserTests {
             "void new EventSource('http://INSIDE/ok')",
             "void document.body.append(Object.assign(document.createElement('iframe'), {src: 'http://INSIDE/ok'}))",
             "void document.head.append(Object.assign(document.createElement('link'), {rel: 'prefetch', href: 'http://INSIDE/ok'}))",
-            "void document.head.append(Object.assign(document.createElement('link'), {rel: 'preconnect', href: 'https://INSIDE'}))",
             "void document.head.append(Object.assign(document.createElement('script'), {src: 'http://INSIDE/ok'}))",
             "void window.open('http://INSIDE/ok')",
             "void Object.assign(document.createElement('a'), {href: 'http://INSIDE/file', download: 'x'}).click()",
             "void new Worker(URL.createObjectURL(new Blob([\"fetch('http://INSIDE/ok', {mode: 'no-cors'})\"])))",
-            "void document.head.append(Object.assign(document.createElement('script'), {type: 'speculationrules', "
-                + "textContent: '{\"prefetch\": [{\"source\": \"list\", \"urls\": [\"http://INSIDE/ok\"]}]}'}))",
         ])
     func leaks(script: String) async throws {
         try await withSite { browser, site in
