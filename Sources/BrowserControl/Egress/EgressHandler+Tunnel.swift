@@ -20,7 +20,13 @@ extension EgressHandler {
         // What is left of the request goes, and a read that was held for it is made up for.
         process()
         let pipeline = context.pipeline.syncOperations
-        for handler in codec { pipeline.removeHandler(handler, promise: nil) }
+        let bound = NIOLoopBound(near, eventLoop: context.eventLoop)
+        for handler in codec {
+            // What the decoder lets go of then is followed by nothing that would send it.
+            let removed = context.eventLoop.makePromise(of: Void.self)
+            removed.futureResult.whenComplete { _ in bound.value.sendWhatWasRead() }
+            pipeline.removeHandler(handler, promise: removed)
+        }
         pipeline.removeHandler(self, promise: nil)
         channel.setOption(.autoRead, value: true).whenFailure { _ in channel.close(promise: nil) }
     }

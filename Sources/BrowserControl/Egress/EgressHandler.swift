@@ -73,12 +73,7 @@ final class EgressHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if case .tunnelled = state {
-            // What the decoder lets go of when it is removed ends with nothing that would flush it.
-            context.fireChannelRead(data)
-            context.fireChannelReadComplete()
-            return
-        }
+        if case .tunnelled = state { return context.fireChannelRead(data) }
         queue.append(unwrapInboundIn(data))
         process()
     }

@@ -32,8 +32,12 @@ final class EgressRelay: ChannelDuplexHandler {
         partner?.context?.write(data, promise: nil)
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) {
+    func sendWhatWasRead() {
         partner?.context?.flush()
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        sendWhatWasRead()
         context.fireChannelReadComplete()
     }
 
