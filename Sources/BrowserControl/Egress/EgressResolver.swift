@@ -18,7 +18,7 @@ package enum EgressResolver {
         return threads
     }()
 
-    /// The machine's resolver (getaddrinfo(3)): `/etc/hosts`, DNS. Names of the loopback interface are not asked for
+    /// The machine's resolver (getaddrinfo(3)), as for any program: `/etc/hosts`, DNS. Names of the loopback interface are not asked for
     /// (RFC 6761, 6.3).
     package static let system: Resolve = { name in
         if name == "localhost" || name.hasSuffix(".localhost") { return [.v4(0x7F00_0001), .v6(1)] }
@@ -30,8 +30,7 @@ package enum EgressResolver {
         hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
         hints.ai_flags = AI_ADDRCONFIG
         var first: UnsafeMutablePointer<addrinfo>?
-        // The dot at the end: the machine's search domains are not a page's business.
-        guard getaddrinfo(name + ".", nil, &hints, &first) == 0 else { return [] }
+        guard getaddrinfo(name, nil, &hints, &first) == 0 else { return [] }
         defer { freeaddrinfo(first) }
         var addresses: [IPAddress] = []
         var entry = first

@@ -163,6 +163,14 @@ struct EgressGuardTests {
         }
     }
 
+    @Test("the machine's resolver answers with addresses, and with none for a name that nobody has")
+    func systemResolver() async throws {
+        for name in ["localhost", "app.localhost"] {
+            #expect(try await EgressResolver.system(name) == [.v4(0x7F00_0001), .v6(1)])
+        }
+        #expect(try await EgressResolver.system("does-not-exist.invalid").isEmpty)
+    }
+
     @Test("connections of other users are closed without a word")
     func strangers() async throws {
         try await withEgress(opened: "*", user: geteuid() + 4711) { egress, _ in
