@@ -80,6 +80,7 @@ let pureCore = [
     module("StagehandProtocol", ["AccessTokens", "JSONCoding", "JSONModel"]),
     module("DevToolsProtocol", ["JSONModel", "JSONSyntax"]),
     module("EventPattern", ["JSONModel"], settings: house),
+    module("EgressRules", settings: house),
     module("PageSnapshot", ["JSONModel"], settings: house),
     module("SigV4", ["ByteEncodings", "Timestamps"]),
     module("AccessTokens", ["ByteEncodings", "JSONCoding", "Timestamps"]),
@@ -112,7 +113,8 @@ let services = [
         "BrowserControl",
         [
             "AWSClients", "AccessTokens", "BusEvents", "ByteEncodings", "CProcess", "DevToolsProtocol", "Digests",
-            "HTTPTransport", "JSONCoding", "JSONModel", "JSONSyntax", "ProcessEnvironment", "SessionLifecycle",
+            "EgressRules", "HTTPTransport", "JSONCoding", "JSONModel", "JSONSyntax", "ProcessEnvironment",
+            "SessionLifecycle",
             "SessionStore",
             "StagehandProtocol", "StructuredLogging", "Timestamps",
         ],
@@ -134,9 +136,9 @@ let services = [
         "SessionControl",
         [
             "AWSClients", "AccessTokens", "BrowserControl", "BrowserEngine", "BusEvents", "ByteEncodings",
-            "DevToolsProtocol", "Digests", "EventBus", "HTTPTransport", "JSONCoding", "JSONModel", "LanguageModels",
-            "ProcessEnvironment", "SessionLifecycle", "SessionStore", "StagehandProtocol", "StructuredLogging",
-            "Timestamps",
+            "DevToolsProtocol", "Digests", "EgressRules", "EventBus", "HTTPTransport", "JSONCoding", "JSONModel",
+            "LanguageModels", "ProcessEnvironment", "SessionLifecycle", "SessionStore", "StagehandProtocol",
+            "StructuredLogging", "Timestamps",
         ], settings: house),
     module(
         "LocalCloud",
@@ -185,17 +187,18 @@ let tests: [Target] = [
     test(
         "BrowserControl",
         [
-            "AccessTokens", "BrowserControl", "ByteEncodings", "DevToolsProtocol", "JSONCoding", "JSONModel",
-            "ProcessEnvironment", "TestSupport", "Timestamps",
+            "AccessTokens", "BrowserControl", "ByteEncodings", "DevToolsProtocol", "EgressRules", "JSONCoding",
+            "JSONModel", "ProcessEnvironment", "TestSupport", "Timestamps",
         ],
         products: nio("NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket")),
     test(
         "SessionControl",
         [
-            "AccessTokens", "BrowserControl", "BrowserEngine", "BusEvents", "Digests", "JSONCoding", "JSONModel",
-            "LanguageModels", "ProcessEnvironment", "RedisTransport", "SessionControl", "SessionLifecycle",
+            "AccessTokens", "BrowserControl", "BrowserEngine", "BusEvents", "Digests", "EgressRules", "JSONCoding",
+            "JSONModel", "LanguageModels", "ProcessEnvironment", "RedisTransport", "SessionControl", "SessionLifecycle",
             "SessionStore", "StagehandProtocol", "StructuredLogging", "TestSupport", "Timestamps",
         ]),
+    test("EgressRules", ["EgressRules"]),
     test("PageSnapshot", ["JSONModel", "PageSnapshot"]),
     test(
         "LanguageModels",

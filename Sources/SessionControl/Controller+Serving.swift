@@ -179,6 +179,7 @@ extension Controller {
         }
         await proxy.close(.sessionEnded("the session has ended"))
         await browser.close(grace: .seconds(3))
+        await closeEgress()
         await desk.registrar.withdraw()
         if let session {
             await desk.outbox.publish([
@@ -188,6 +189,18 @@ extension Controller {
         }
         if case .told = ending { return 0 }
         return 1
+    }
+
+    private func closeEgress() async {
+        guard let egress = egress.withLock({ $0 }) else { return }
+        await egress.close()
+        let counts = await egress.counts()
+        log.info(
+            "the egress guard has closed",
+            [
+                "connections": .integer(Int64(counts.connections)), "refusals": .integer(Int64(counts.refusals)),
+                "failures": .integer(Int64(counts.failures)), "strangers": .integer(Int64(counts.strangers)),
+            ])
     }
 
     private func note(_ input: SessionInput, _ session: ActiveSession?) async {

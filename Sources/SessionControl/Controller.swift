@@ -1,6 +1,7 @@
 import BrowserControl
 import BusEvents
 import DevToolsProtocol
+import EgressRules
 import Digests
 import Glibc
 import HTTPTransport
@@ -20,6 +21,8 @@ package final class Controller: Sendable {
     let access = AccessGuard()
     /// Set once the session has taken this task.
     let session = Mutex<ActiveSession?>(nil)
+    /// Chrome's way out, once there is a Chrome.
+    let egress = Mutex<EgressGuard?>(nil)
 
     /// How long a task that was started for a session waits to be given it, in milliseconds.
     private static let assignmentLimit: Int64 = 300_000
@@ -72,8 +75,10 @@ package final class Controller: Sendable {
     private func startBrowser(finishing spawn: AsyncStream<Void>.Continuation) async throws -> BrowserProcess {
         defer { spawn.finish() }
         let binary = try BrowserBinary.find(override: settings.chromium)
+        let egress = try await startEgress()
         let launch = BrowserLaunch(
-            binary: binary, windowWidth: 1288, windowHeight: 711, additionalArguments: [], readyTimeout: .seconds(60))
+            binary: binary, windowWidth: 1288, windowHeight: 711,
+            additionalArguments: egress.chromeArguments, readyTimeout: .seconds(60))
         let browser = try await BrowserProcess.start(launch, on: MultiThreadedEventLoopGroup.singleton.next()) {
             spawn.finish()
         }
@@ -84,6 +89,24 @@ package final class Controller: Sendable {
                 "sandbox": .string(browser.sandbox.description),
             ])
         return browser
+    }
+
+    /// Listening takes no time that would be noticed, so Chrome is started afterwards and finds it there. It has an event
+    /// loop of its own, where there is more than one.
+    private func startEgress() async throws -> EgressGuard {
+        let log = log
+        let observer = EgressObserver(
+            refused: {
+                log.warn("the browser was refused a destination", ["target": .string($0), "code": .string($1.code)])
+            },
+            unreachable: {
+                log.info("the browser could not reach a destination", ["target": .string($0), "problem": .string($1)])
+            })
+        let started = try await EgressGuard.start(
+            .standard(), policy: settings.egress, observer: observer,
+            on: MultiThreadedEventLoopGroup.singleton.next())
+        egress.withLock { $0 = started }
+        return started
     }
 
     /// What the task speaks with the control plane through.

@@ -1,3 +1,4 @@
+import EgressRules
 import LanguageModels
 import ProcessEnvironment
 
@@ -11,6 +12,8 @@ struct ControllerSettings: Sendable {
     let chromium: String?
     /// Whether clients may name a model server on this machine itself.
     let modelLoopback: ModelNetwork.Loopback
+    /// Where the browser may connect.
+    let egress: EgressPolicy
 
     init(_ environment: EnvironmentVariables) throws(EnvironmentError) {
         self.sessionID = environment["SESSION_ID"]
@@ -21,8 +24,23 @@ struct ControllerSettings: Sendable {
         case "allowed": self.modelLoopback = .allowed
         case .some: throw EnvironmentError(variable: "MODEL_LOOPBACK", problem: "must be allowed or refused")
         }
+        self.egress = EgressPolicy(
+            opened: try Self.rules("EGRESS_ALLOW", environment), allowed: [],
+            denied: try Self.rules("EGRESS_DENY", environment))
         guard (1...65_535).contains(port) else {
             throw EnvironmentError(variable: "CONTROLLER_PORT", problem: "must be from 1 to 65535")
         }
+    }
+
+    private static func rules(
+        _ variable: String, _ environment: EnvironmentVariables
+    ) throws(EnvironmentError) -> [EgressRule] {
+        guard let text = environment[variable] else { return [] }
+        guard let rules = EgressRule.list(text) else {
+            throw EnvironmentError(
+                variable: variable,
+                problem: "must be hosts, addresses or blocks of addresses, each with :PORT if need be, and commas between")
+        }
+        return rules
     }
 }

@@ -109,6 +109,8 @@ struct LocalService: Sendable {
         }
         var environment = Self.modelEnvironment
         environment["WALLCRAWLER_CHROMIUM"] = chromium
+        environment["EGRESS_ALLOW"] = EnvironmentVariables.current["EGRESS_ALLOW"] ?? Self.machineItself
+        environment["EGRESS_DENY"] = EnvironmentVariables.current["EGRESS_DENY"]
         configuration.environmentOverrides = { [environment] _ in environment }
         let register = try keyRegister()
         configuration.secrets = ["ApiKeysSecret": try Self.secret(register)]
@@ -117,6 +119,9 @@ struct LocalService: Sendable {
         }
         return configuration
     }
+
+    /// Whoever develops a site has it on the machine itself.
+    private static let machineItself = "127.0.0.0/8,[::1]"
 
     /// What the browser tasks know of models: a model server beside the local cloud may be used, and the keys that this
     /// process was given serve where a client sends none.

@@ -178,7 +178,8 @@ final class RawClient: Sendable {
     func isClosedByPeer() async throws -> Bool {
         try await NIOThreadPool.singleton.runIfActive { [self] in
             var byte: UInt8 = 0
-            return recv(descriptor, &byte, 1, 0) <= 0
+            let count = recv(descriptor, &byte, 1, 0)
+            return count == 0 || (count < 0 && errno == ECONNRESET)
         }
     }
 

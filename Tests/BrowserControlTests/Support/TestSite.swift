@@ -91,6 +91,15 @@ private final class SiteHandler: ChannelInboundHandler {
                 context, .ok,
                 "<iframe id=same src='/ok'></iframe>"
                     + "<iframe id=back src='http://127.0.0.1:\(context.localAddress?.port ?? 0)/ok#deep'></iframe>")
+        case let uri where uri.hasPrefix("/to?"):
+            respond(context, .found, "", [("location", String(uri.dropFirst(4)))])
+        case let uri where uri.hasPrefix("/worker.js?"):
+            respond(
+                context, .ok,
+                "addEventListener('message', e => fetch('\(uri.dropFirst(11))', {mode: 'no-cors'}).catch(() => {}))",
+                [("content-type", "text/javascript")])
+        case "/file":
+            respond(context, .ok, "downloaded", [("content-disposition", "attachment; filename=file.txt")])
         case "/slow-part": respond(context, .ok, "<title>Slow part</title><img src='/never'>")
         case "/never": break
         default: respond(context, .notFound, "nothing here")
@@ -102,7 +111,9 @@ private final class SiteHandler: ChannelInboundHandler {
         _ headers: [(String, String)] = []
     ) {
         var fields = HTTPHeaders(headers)
-        fields.add(name: "content-type", value: "text/html; charset=utf-8")
+        if !fields.contains(name: "content-type") {
+            fields.add(name: "content-type", value: "text/html; charset=utf-8")
+        }
         fields.add(name: "content-length", value: "\(body.utf8.count)")
         context.write(
             wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: status, headers: fields))), promise: nil)

@@ -1,0 +1,299 @@
+import EgressRules
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// One connection of Chrome's to its proxy: requests for resources one after the other, or one tunnel.
+final class EgressHandler: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    enum State {
+        /// Whose connection it is, is not known yet.
+        case verifying
+        case idle
+        case connecting
+        case exchanging(EgressUpstream, EgressExchange)
+        /// What comes now are bytes.
+        case tunnelled
+        /// An answer was written that is the last, or nothing is to be answered any more.
+        case closing
+    }
+
+    let door: EgressDoor
+    let codec: [any RemovableChannelHandler]
+    var state = State.verifying
+    var context: ChannelHandlerContext?
+    private var upstream: EgressUpstream?
+    private var queue: [HTTPServerRequestPart] = []
+    private var isReadHeld = false
+    /// What was wrong with a request that came before it was known whose it was.
+    private var parserError: HTTPParserError?
+
+    /// `codec` are the HTTP handlers, the decoder first, that a tunnel does without.
+    init(door: EgressDoor, codec: [any RemovableChannelHandler]) {
+        self.door = door
+        self.codec = codec
+    }
+
+    // MARK: Events of Chrome's connection
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        let (door, channel) = (NIOLoopBound(door, eventLoop: context.eventLoop), context.channel)
+        channel.closeFuture.whenComplete { _ in door.value.leave(channel) }
+        guard door.value.enter(channel) else { return context.close(promise: nil) }
+        let addresses = (peer: context.remoteAddress, server: context.localAddress)
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        NIOThreadPool.singleton
+            .runIfActive(eventLoop: context.eventLoop) { EgressPeer.user(peer: addresses.peer, server: addresses.server) }
+            .whenComplete { result in bound.value.verified((try? result.get()) ?? nil) }
+        context.fireChannelActive()
+    }
+
+    private func verified(_ user: UInt32?) {
+        guard case .verifying = state else { return }
+        guard user == door.settings.user else {
+            door.counts.strangers += 1
+            state = .closing
+            context?.close(promise: nil)
+            return
+        }
+        state = .idle
+        process()
+        if let parserError, case .idle = state { respond(to: parserError) }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if case .tunnelled = state { return context.fireChannelRead(data) }
+        queue.append(unwrapInboundIn(data))
+        process()
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        upstream?.flush()
+        context.fireChannelReadComplete()
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if mayRead {
+            context.read()
+        } else {
+            isReadHeld = true
+        }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable { upstream?.resumeReading() }
+        context.fireChannelWritabilityChanged()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        if case .tunnelled = state { return context.fireChannelInactive() }
+        state = .closing
+        upstream?.close()
+        upstream = nil
+        context.fireChannelInactive()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is IdleStateHandler.IdleStateEvent { return context.close(promise: nil) }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard let error = error as? HTTPParserError else { return context.close(promise: nil) }
+        switch state {
+        case .verifying: parserError = error
+        case .idle: respond(to: error)
+        case .connecting, .exchanging, .tunnelled: context.close(promise: nil)
+        case .closing: break
+        }
+    }
+
+    private func respond(to error: HTTPParserError) {
+        error == .headerOverflow
+            ? respond(.requestHeaderFieldsTooLarge, "the request's head is too large")
+            : respond(.badRequest, "this is not a request to a proxy")
+    }
+
+    // MARK: Requests
+
+    private var mayRead: Bool {
+        guard queue.isEmpty else { return false }
+        return switch state {
+        case .exchanging(let upstream, _): upstream.isWritable
+        case .verifying, .idle, .connecting, .tunnelled, .closing: true
+        }
+    }
+
+    func resumeReading() {
+        guard isReadHeld, mayRead else { return }
+        isReadHeld = false
+        context?.read()
+    }
+
+    func process() {
+        while let part = queue.first {
+            switch (state, part) {
+            case (.verifying, _), (.connecting, _), (.exchanging, .head): return
+            case (.idle, .head(let head)):
+                queue.removeFirst()
+                begin(head)
+            case (.exchanging(let upstream, _), .body(let bytes)):
+                queue.removeFirst()
+                upstream.send(.body(.byteBuffer(bytes)))
+            case (.exchanging(let upstream, var exchange), .end(let trailers)):
+                queue.removeFirst()
+                exchange.isRequestComplete = true
+                state = .exchanging(upstream, exchange)
+                upstream.send(.end(trailers))
+                upstream.flush()
+            case (.idle, _), (.tunnelled, _), (.closing, _):
+                queue.removeFirst()
+            }
+        }
+        resumeReading()
+    }
+
+    private func begin(_ head: HTTPRequestHead) {
+        let request: EgressRequest
+        do {
+            request = try EgressRequest(head)
+        } catch {
+            door.note(error, "")
+            return respond(.badRequest, error.message)
+        }
+        switch request {
+        case .tunnel(let target):
+            connect(to: target, answersFailure: true) { handler, channel in handler.tunnel(to: channel) }
+        case .resource(let target, let forwarded):
+            if let upstream, upstream.target == target, upstream.isActive {
+                return exchange(forwarded, of: head, with: upstream)
+            }
+            upstream?.close()
+            upstream = nil
+            connect(to: target, answersFailure: false) { handler, channel in
+                let upstream = EgressUpstream(target: target, owner: handler)
+                do {
+                    try upstream.install(in: channel)
+                } catch {
+                    channel.close(promise: nil)
+                    return handler.finish()
+                }
+                handler.upstream = upstream
+                handler.exchange(forwarded, of: head, with: upstream)
+            }
+        }
+    }
+
+    /// A failure is answered in words where Chrome has an error of its own for it; where it would show the words as the
+    /// page, the connection is closed instead, so that a navigation fails as it would without a proxy.
+    private func connect(
+        to target: EgressTarget, answersFailure: Bool,
+        _ connected: @escaping (EgressHandler, any Channel) -> Void
+    ) {
+        guard let context else { return }
+        state = .connecting
+        let bound = NIOLoopBound((self, connected), eventLoop: context.eventLoop)
+        door.connect(to: target).whenComplete { result in
+            let (handler, connected) = bound.value
+            guard case .connecting = handler.state, handler.context != nil else {
+                if case .success(let channel) = result { channel.close(promise: nil) }
+                return
+            }
+            switch result {
+            case .success(let channel): connected(handler, channel)
+            case .failure(let error as EgressRefusal):
+                handler.door.note(error, "\(target)")
+                handler.respond(.forbidden, error.message)
+            case .failure(let error):
+                let problem = (error as? EgressDoor.Unreachable)?.problem ?? "the name could not be resolved"
+                handler.door.note(problem, "\(target)")
+                answersFailure ? handler.respond(.badGateway, problem) : handler.finish()
+            }
+        }
+    }
+
+    private func exchange(_ forwarded: HTTPRequestHead, of head: HTTPRequestHead, with upstream: EgressUpstream) {
+        state = .exchanging(upstream, EgressExchange(request: head))
+        upstream.send(.head(forwarded))
+        process()
+        upstream.flush()
+    }
+
+    // MARK: Responses
+
+    var isWritable: Bool { context?.channel.isWritable ?? true }
+
+    func flush() {
+        context?.flush()
+    }
+
+    /// A part of a server's response.
+    func received(_ part: HTTPClientResponsePart, from upstream: EgressUpstream) {
+        guard case .exchanging(let current, var exchange) = state, current === upstream, let context else {
+            // A server that speaks without having been asked.
+            upstream.close()
+            return finish()
+        }
+        switch part {
+        case .head(let head):
+            context.write(wrapOutboundOut(.head(exchange.answer(head))), promise: nil)
+            state = .exchanging(upstream, exchange)
+        case .body(let bytes):
+            context.write(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil)
+        case .end(let trailers):
+            context.writeAndFlush(wrapOutboundOut(.end(trailers)), promise: nil)
+            guard exchange.isReusable else { return finish() }
+            state = .idle
+            process()
+        }
+    }
+
+    /// The server's connection has ended.
+    func ended(_ upstream: EgressUpstream) {
+        guard self.upstream === upstream else { return }
+        self.upstream = nil
+        switch state {
+        case .exchanging, .idle: finish()
+        case .verifying, .connecting, .tunnelled, .closing: break
+        }
+    }
+
+    /// Closes once everything that was written is out.
+    func finish() {
+        upstream?.close()
+        upstream = nil
+        state = .closing
+        guard let context else { return }
+        let bound = context.loopBound
+        // An empty part of a body is no byte, and is written in its turn.
+        context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(ByteBuffer())))).whenComplete { _ in
+            bound.value.close(promise: nil)
+        }
+    }
+
+    /// Answers in words and closes.
+    func respond(_ status: HTTPResponseStatus, _ message: String) {
+        guard let context else { return }
+        let bytes = ByteBuffer(string: "Wallcrawler: \(message)\n")
+        let headers = HTTPHeaders([
+            ("content-type", "text/plain; charset=UTF-8"), ("content-length", "\(bytes.readableBytes)"),
+            ("cache-control", "no-store"), ("x-content-type-options", "nosniff"), ("connection", "close"),
+        ])
+        let head = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil)
+        context.write(wrapOutboundOut(.end(nil)), promise: nil)
+        finish()
+    }
+}
