@@ -37,7 +37,9 @@ package struct EgressPolicy: Sendable, Hashable {
             for destination in address.destinations {
                 if let refusal = refusal(of: destination, for: target) { return refusal }
             }
-            guard allowed.isEmpty || isNamed || allowed.contains(where: { $0.covers(address.unmapped, port: target.port) })
+            guard
+                allowed.isEmpty || isNamed
+                    || allowed.contains(where: { $0.covers(address.unmapped, port: target.port) })
             else { return .notAllowed }
         }
         return nil

@@ -1,8 +1,8 @@
 import BrowserControl
 import BusEvents
 import DevToolsProtocol
-import EgressRules
 import Digests
+import EgressRules
 import Glibc
 import HTTPTransport
 import JSONModel

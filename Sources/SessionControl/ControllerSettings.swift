@@ -39,7 +39,8 @@ struct ControllerSettings: Sendable {
         guard let rules = EgressRule.list(text) else {
             throw EnvironmentError(
                 variable: variable,
-                problem: "must be hosts, addresses or blocks of addresses, each with :PORT if need be, and commas between")
+                problem:
+                    "must be hosts, addresses or blocks of addresses, each with :PORT if need be, and commas between")
         }
         return rules
     }

@@ -24,12 +24,14 @@ struct EgressPolicyTests {
         arguments: [
             ("169.254.169.254", AddressKind.metadata), ("169.254.170.2", .metadata), ("fd00:ec2::254", .metadata),
             ("169.254.170.23", .metadata), ("fd20:ce::254", .metadata), ("168.63.129.16", .metadata),
-            ("100.100.100.200", .metadata), ("127.0.0.1", .loopback), ("127.255.255.254", .loopback), ("::1", .loopback),
+            ("100.100.100.200", .metadata), ("127.0.0.1", .loopback), ("127.255.255.254", .loopback),
+            ("::1", .loopback),
             ("10.0.0.1", .privateUse), ("172.16.0.1", .privateUse), ("172.31.255.255", .privateUse),
             ("192.168.1.1", .privateUse), ("169.254.1.1", .linkLocal), ("fe80::1", .linkLocal), ("febf::1", .linkLocal),
             ("100.64.0.1", .carrierNAT), ("100.127.255.255", .carrierNAT), ("0.0.0.0", .unspecified),
             ("0.1.2.3", .unspecified), ("::", .unspecified), ("224.0.0.1", .multicast), ("239.1.1.1", .multicast),
-            ("ff02::1", .multicast), ("255.255.255.255", .broadcast), ("240.0.0.1", .reserved), ("fc00::1", .uniqueLocal),
+            ("ff02::1", .multicast), ("255.255.255.255", .broadcast), ("240.0.0.1", .reserved),
+            ("fc00::1", .uniqueLocal),
             ("fdff::1", .uniqueLocal), ("192.0.2.1", .reserved), ("198.18.0.1", .reserved), ("203.0.113.9", .reserved),
             ("2001:db8::1", .reserved), ("4000::1", .reserved), ("100::1", .reserved), ("fec0::1", .privateUse),
             // The same ones inside IPv6 addresses.
@@ -147,7 +149,8 @@ struct EgressPolicyTests {
         let free = [try address("8.8.8.8")]
         for (authority, isAllowed) in [
             ("example.com", true), ("EXAMPLE.COM.", true), ("www.example.com", false), ("example.org", false),
-            ("a.b.example.org", true), ("badexample.org", false), ("example.net:443", true), ("x.example.net:443", true),
+            ("a.b.example.org", true), ("badexample.org", false), ("example.net:443", true),
+            ("x.example.net:443", true),
             ("example.net:80", false), ("8.8.8.8", false),
         ] {
             let target = try target(authority)
@@ -165,7 +168,8 @@ struct EgressPolicyTests {
 
     @Test("what is denied is denied, whatever else names it")
     func denied() throws {
-        let policy = try policy(opened: "*", allowed: "*", denied: "evil.example,.ads.example,8.8.8.0/24,*:25,127.0.0.1:6379")
+        let policy = try policy(
+            opened: "*", allowed: "*", denied: "evil.example,.ads.example,8.8.8.0/24,*:25,127.0.0.1:6379")
         for authority in ["evil.example", "ads.example", "x.ads.example", "8.8.8.8", "a.example:25", "127.0.0.1:6379"] {
             #expect(policy.refusal(of: try target(authority)) == .denied, "\(authority)")
         }

@@ -54,7 +54,9 @@ final class EgressHandler: ChannelDuplexHandler, RemovableChannelHandler {
         let addresses = (peer: context.remoteAddress, server: context.localAddress)
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         NIOThreadPool.singleton
-            .runIfActive(eventLoop: context.eventLoop) { EgressPeer.user(peer: addresses.peer, server: addresses.server) }
+            .runIfActive(eventLoop: context.eventLoop) {
+                EgressPeer.user(peer: addresses.peer, server: addresses.server)
+            }
             .whenComplete { result in bound.value.verified((try? result.get()) ?? nil) }
         context.fireChannelActive()
     }

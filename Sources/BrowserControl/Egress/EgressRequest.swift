@@ -39,7 +39,8 @@ extension HTTPHeaders {
             kept.remove(name: name)
         }
         for name in [
-            "connection", "proxy-connection", "keep-alive", "te", "upgrade", "proxy-authorization", "proxy-authenticate",
+            "connection", "proxy-connection", "keep-alive", "te", "upgrade", "proxy-authorization",
+            "proxy-authenticate",
             "proxy-authentication-info",
         ] { kept.remove(name: name) }
         return kept

@@ -15,7 +15,8 @@ package struct EgressSettings: Sendable {
     package var resolve: EgressResolver.Resolve
 
     package init(
-        user: UInt32, maximumConnections: Int, resolveTimeout: Duration, connectTimeout: Duration, idleTimeout: Duration,
+        user: UInt32, maximumConnections: Int, resolveTimeout: Duration, connectTimeout: Duration,
+        idleTimeout: Duration,
         resolve: @escaping EgressResolver.Resolve
     ) {
         self.user = user

@@ -19,7 +19,8 @@ struct EgressGuardTests {
                 let answer = try await get(
                     egress, "http://site.test:\(site.port)/ok",
                     [
-                        "Proxy-Connection: keep-alive", "Proxy-Authorization: Basic c2VjcmV0", "Connection: X-Only, close",
+                        "Proxy-Connection: keep-alive", "Proxy-Authorization: Basic c2VjcmV0",
+                        "Connection: X-Only, close",
                         "X-Only: here", "X-Kept: yes", "TE: trailers", "Keep-Alive: 5",
                     ])
                 #expect(answer.status == 200 && answer.body.contains("fine"))
@@ -107,8 +108,10 @@ struct EgressGuardTests {
     @Test(
         "what is no request to a proxy is refused",
         arguments: [
-            ("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 400), ("GET https://a.example/ HTTP/1.1\r\nHost: a\r\n\r\n", 400),
-            ("GET ftp://a.example/ HTTP/1.1\r\nHost: a\r\n\r\n", 400), ("CONNECT a.example HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+            ("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 400),
+            ("GET https://a.example/ HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+            ("GET ftp://a.example/ HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+            ("CONNECT a.example HTTP/1.1\r\nHost: a\r\n\r\n", 400),
             ("CONNECT a.example:0 HTTP/1.1\r\nHost: a\r\n\r\n", 400),
             ("GET http://user:secret@127.0.0.1/ HTTP/1.1\r\nHost: a\r\n\r\n", 400),
             ("GET http:/// HTTP/1.1\r\nHost: a\r\n\r\n", 400), ("not http at all\r\n\r\n", 400),
@@ -116,7 +119,8 @@ struct EgressGuardTests {
             ("GET http://8.8.8.8#@127.0.0.1/ HTTP/1.1\r\nHost: a\r\n\r\n", 400),
             ("GET http://8.8.8.8\\@127.0.0.1/ HTTP/1.1\r\nHost: a\r\n\r\n", 400),
             (
-                "POST http://127.0.0.1:1/ HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400
+                "POST http://127.0.0.1:1/ HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                400
             ),
         ])
     func malformed(request: String, status: Int) async throws {

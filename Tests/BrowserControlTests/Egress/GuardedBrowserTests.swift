@@ -79,13 +79,15 @@ struct GuardedBrowserTests {
         try await withSite { browser, site in
             let urls = [
                 "http://127.0.0.1:\(site.port)/ok", "http://localhost:\(site.port)/ok", "http://[::1]:\(site.port)/ok",
-                "http://2130706433:\(site.port)/ok", "http://0x7f000001:\(site.port)/ok", "http://127.1:\(site.port)/ok",
+                "http://2130706433:\(site.port)/ok", "http://0x7f000001:\(site.port)/ok",
+                "http://127.1:\(site.port)/ok",
                 "http://0177.0.0.1:\(site.port)/ok", "http://127.0.0.1.:\(site.port)/ok",
                 "http://[::ffff:7f00:1]:\(site.port)/ok", "http://１２７.0.0.1:\(site.port)/ok",
                 "http://127。0。0。1:\(site.port)/ok", "http://%31%32%37.0.0.1:\(site.port)/ok",
                 "http://inside.test:\(site.port)/ok", "http://meta.test/latest/meta-data/", "http://169.254.169.254/",
                 "http://2852039166/", "http://[::ffff:a9fe:a9fe]/", "http://169.254.170.2/", "http://10.0.0.1/",
-                "http://192.168.0.1/", "http://100.64.0.1/", "http://[fd00:ec2::254]/", "http://0.0.0.0:\(site.port)/ok",
+                "http://192.168.0.1/", "http://100.64.0.1/", "http://[fd00:ec2::254]/",
+                "http://0.0.0.0:\(site.port)/ok",
                 "http://site.test:\(site.port)/to?http://169.254.169.254/latest/",
                 "http://site.test:\(site.port)/to?http://127.0.0.1:\(site.port)/ok",
             ]
@@ -148,7 +150,10 @@ struct GuardedBrowserTests {
                 "Target.createBrowserContext", [:], session: nil, timeout: .seconds(10))
             _ = try await browser.browser.connection.call(
                 "Target.createTarget",
-                ["url": .string("http://127.0.0.1:\(site.port)/ok"), "browserContextId": context["browserContextId"] ?? .null],
+                [
+                    "url": .string("http://127.0.0.1:\(site.port)/ok"),
+                    "browserContextId": context["browserContextId"] ?? .null,
+                ],
                 session: nil, timeout: .seconds(10))
             #expect(await wasRefused(browser, "loopback_address 127.0.0.1:\(site.port)"))
             #expect(site.header("host", ofRequestFor: "/ok") == nil)

@@ -69,7 +69,8 @@ func withGuardedBrowser<Result>(
     opened: String, denied: String = "", names: [String: [[String]]] = [:], arguments: [String] = [],
     _ body: (GuardedBrowser) async throws -> Result
 ) async throws -> Result {
-    try await withEgress(opened: opened, denied: denied, names: names, user: EgressSettings.standard().user) { egress, notes in
+    try await withEgress(opened: opened, denied: denied, names: names, user: EgressSettings.standard().user) {
+        egress, notes in
         var launch = try testLaunch()
         launch.additionalArguments = egress.chromeArguments + arguments
         let browser = try await BrowserProcess.start(launch, on: testLoop)
