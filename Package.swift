@@ -238,7 +238,7 @@ let tests: [Target] = [
         ["JSONCoding", "JSONModel", "ProcessEnvironment", "StructuredLogging", "TestSupport", "Timestamps"]),
     test("AccessTokens", ["AccessTokens", "ByteEncodings", "Digests", "JSONCoding", "JSONModel", "Timestamps"]),
     .executableTarget(
-        name: "snapshot-benchmark",
+        name: "SnapshotBench",
         dependencies: [
             "BrowserControl", "BrowserEngine", "JSONModel", "PageSnapshot",
             .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),

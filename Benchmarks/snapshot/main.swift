@@ -1,5 +1,5 @@
 // Measures the page snapshot against the raw CDP calls that it replaces, interleaved, on pages of growing size:
-//     swift run -c release snapshot-benchmark [rounds]
+//     scripts/build SnapshotBench && .build-static/release/SnapshotBench [rounds]
 // The raw calls are DOM.getDocument(-1, pierce) and Accessibility.getFullAXTree, their answers not even read; the
 // snapshot is capture, reading, roles, names and text. Medians and their ratio.
 

@@ -10,10 +10,21 @@ struct ValueEncoder: Encoder {
 
     /// The value of anything that can be encoded; null for a type that writes nothing.
     static func value<Value: Encodable>(of value: Value, path: KeyPathNode?) throws -> JSONValue {
-        if Value.self == JSONValue.self, let value = value as? JSONValue { return value }
+        if Value.self == JSONValue.self, let value = value as? JSONValue { return try checked(value, path: path) }
         let slot = ValueSlot()
         try value.encode(to: ValueEncoder(slot: slot, path: path))
         return slot.value
+    }
+
+    /// A document as it is, if JSON can hold all of its numbers.
+    private static func checked(_ value: JSONValue, path: KeyPathNode?) throws -> JSONValue {
+        switch value {
+        case .number(let real): _ = try number(real, path: path)
+        case .array(let elements): for element in elements { _ = try checked(element, path: path) }
+        case .object(let members): for member in members.values { _ = try checked(member, path: path) }
+        case .null, .bool, .integer, .string: break
+        }
+        return value
     }
 
     /// A number that JSON can hold (RFC 8259, 6, knows no infinity).

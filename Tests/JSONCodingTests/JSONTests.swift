@@ -105,6 +105,7 @@ struct JSONTests {
     func infinite() {
         #expect(throws: JSONError.self) { try JSON.encode([Double.infinity]) }
         #expect(throws: JSONError.self) { try JSON.encode(["a": Double.nan]) }
+        #expect(throws: JSONError.self) { try JSON.encode(["a": [1, .number(.infinity)]] as JSONValue) }
     }
 
     @Test("large numbers keep their value as far as a type can hold it")
