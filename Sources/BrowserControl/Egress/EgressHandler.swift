@@ -25,7 +25,7 @@ final class EgressHandler: ChannelDuplexHandler, RemovableChannelHandler {
     let codec: [any RemovableChannelHandler]
     var state = State.verifying
     var context: ChannelHandlerContext?
-    private var upstream: EgressUpstream?
+    var upstream: EgressUpstream?
     private var queue: [HTTPServerRequestPart] = []
     private var isReadHeld = false
     /// What was wrong with a request that came before it was known whose it was.
@@ -230,72 +230,5 @@ final class EgressHandler: ChannelDuplexHandler, RemovableChannelHandler {
         upstream.send(.head(forwarded))
         process()
         upstream.flush()
-    }
-
-    // MARK: Responses
-
-    var isWritable: Bool { context?.channel.isWritable ?? true }
-
-    func flush() {
-        context?.flush()
-    }
-
-    /// A part of a server's response.
-    func received(_ part: HTTPClientResponsePart, from upstream: EgressUpstream) {
-        guard case .exchanging(let current, var exchange) = state, current === upstream, let context else {
-            // A server that speaks without having been asked.
-            upstream.close()
-            return finish()
-        }
-        switch part {
-        case .head(let head):
-            context.write(wrapOutboundOut(.head(exchange.answer(head))), promise: nil)
-            state = .exchanging(upstream, exchange)
-        case .body(let bytes):
-            context.write(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil)
-        case .end(let trailers):
-            context.writeAndFlush(wrapOutboundOut(.end(trailers)), promise: nil)
-            guard exchange.isReusable else { return finish() }
-            state = .idle
-            process()
-        }
-    }
-
-    /// The server's connection has ended.
-    func ended(_ upstream: EgressUpstream) {
-        guard self.upstream === upstream else { return }
-        self.upstream = nil
-        switch state {
-        case .exchanging, .idle: finish()
-        case .verifying, .connecting, .tunnelled, .closing: break
-        }
-    }
-
-    /// Closes once everything that was written is out.
-    func finish() {
-        upstream?.close()
-        upstream = nil
-        state = .closing
-        guard let context else { return }
-        let bound = context.loopBound
-        // An empty part of a body is no byte, and is written in its turn.
-        context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(ByteBuffer())))).whenComplete { _ in
-            bound.value.close(promise: nil)
-        }
-    }
-
-    /// Answers in words and closes.
-    func respond(_ status: HTTPResponseStatus, _ message: String) {
-        guard let context else { return }
-        let bytes = ByteBuffer(string: "Wallcrawler: \(message)\n")
-        let headers = HTTPHeaders([
-            ("content-type", "text/plain; charset=UTF-8"), ("content-length", "\(bytes.readableBytes)"),
-            ("cache-control", "no-store"), ("x-content-type-options", "nosniff"), ("connection", "close"),
-        ])
-        let head = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
-        context.write(wrapOutboundOut(.head(head)), promise: nil)
-        context.write(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil)
-        context.write(wrapOutboundOut(.end(nil)), promise: nil)
-        finish()
     }
 }
