@@ -201,7 +201,9 @@ struct OperationRequestTests {
         #expect(silent.showsCursor == nil && silent.wantsSearch == nil)
         let wishes = try read(["highlightCursor": true, "useSearch": true])
         #expect(wishes.showsCursor == true && wishes.wantsSearch == true)
-        #expect { try read(["useSearch": "yes"]) } throws: { ($0 as? RequestError)?.field == "executeOptions.useSearch" }
+        #expect { try read(["useSearch": "yes"]) } throws: {
+            ($0 as? RequestError)?.field == "executeOptions.useSearch"
+        }
     }
 
     @Test("an agent's models keep their keys apart from each other and from the request")

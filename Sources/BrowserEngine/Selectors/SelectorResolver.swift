@@ -72,7 +72,9 @@ package struct SelectorResolver: Sendable {
         return await withTaskGroup(of: [ElementReference].self) { group in
             for frame in frames.frames {
                 group.addTask {
-                    guard let world = try? await enter(frameID: frame.frameID, session: frame.session) else { return [] }
+                    guard let world = try? await enter(frameID: frame.frameID, session: frame.session) else {
+                        return []
+                    }
                     return await elements(selector.target, in: world, scope: nil, frames)
                 }
             }
@@ -141,7 +143,8 @@ private extension SelectorResolver {
             let list = try? await world.object(
                 of: SelectorScript.findAll(atMost: Self.maximumMatches), on: scope,
                 expression.arguments + closed.map { .object($0) }),
-            let found = try? await world.call("Runtime.getProperties", ["objectId": .string(list), "ownProperties": true])
+            let found = try? await world.call(
+                "Runtime.getProperties", ["objectId": .string(list), "ownProperties": true])
         else { return [] }
         let objects = (found["result"]?.arrayValue ?? []).compactMap { $0["value"]?["objectId"]?.stringValue }
         return await withTaskGroup(of: ElementReference?.self) { group in

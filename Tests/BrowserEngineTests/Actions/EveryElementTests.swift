@@ -59,7 +59,9 @@ struct EveryElementTests {
             var wrong: [String] = []
             for row in stride(from: 1, through: 5_000, by: 71) {
                 let path = "/html[1]/body[1]/table[1]/tbody[1]/tr[\(row)]"
-                for (role, element) in [("link", "td[2]/a[1]"), ("button", "td[3]/button[1]"), ("checkbox", "td[3]/input[1]")] {
+                for (role, element) in [
+                    ("link", "td[2]/a[1]"), ("button", "td[3]/button[1]"), ("checkbox", "td[3]/input[1]"),
+                ] {
                     let element = InteractiveElement(xpath: "\(path)/\(element)", role: role)
                     if let problem = try await element.act(in: page) { wrong.append(problem) }
                 }

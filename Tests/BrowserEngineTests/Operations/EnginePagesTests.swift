@@ -131,7 +131,11 @@ struct EnginePagesTests {
             if case .failure(let error) = await during { #expect(!error.message.isEmpty) }
             #expect(
                 await eventually(within: .seconds(20)) {
-                    if case .failure = await Self.attempt({ try await opened.place(by: Self.soon) }) { true } else { false }
+                    if case .failure = await Self.attempt({ try await opened.place(by: Self.soon) }) {
+                        true
+                    } else {
+                        false
+                    }
                 })
             #expect(
                 try await pages.page(ofFrame: nil).outline(of: nil, ignoring: [], by: Self.soon).text

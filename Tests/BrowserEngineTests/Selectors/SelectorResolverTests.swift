@@ -58,7 +58,8 @@ struct SelectorResolverTests {
         "all matches are found, in every frame and shadow tree where the selector names no way",
         arguments: [
             ("#first", 6), ("css=#closedInner", 6), ("xpath=//button[@id='second']", 6), ("#top", 1),
-            ("(//select)", 6), ("/html[1]/body[1]/button", 1), ("#same >> button", 8), ("xpath=/html/body/iframe[1]", 1),
+            ("(//select)", 6), ("/html[1]/body[1]/button", 1), ("#same >> button", 8),
+            ("xpath=/html/body/iframe[1]", 1),
             ("/html/body/iframe[2]/html/body/iframe", 2), ("text=Top", 1), ("#missing", 0), ("css=<<<", 0),
             ("xpath=//[", 0), ("#missing >> button", 0),
         ])

@@ -73,7 +73,8 @@ struct InteractiveElement {
         let plan = (answer["result"]?["value"]?.arrayValue ?? []).compactMap(\.stringValue)
         guard plan.count == 3 else { return "\(role) \(xpath): not prepared: \(answer)" }
         let result = await page.performer().perform(
-            PageAction(selector: "xpath=\(xpath)", element: nil, method: plan[0], arguments: plan[1].isEmpty ? [] : [plan[1]]))
+            PageAction(
+                selector: "xpath=\(xpath)", element: nil, method: plan[0], arguments: plan[1].isEmpty ? [] : [plan[1]]))
         if plan[2] == "disabled" {
             return result.message == "the element is disabled" ? nil : "\(role) \(xpath): disabled, but \(result)"
         }
