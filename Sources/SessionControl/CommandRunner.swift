@@ -30,38 +30,47 @@ struct CommandRunner: Sendable {
             var position = StreamPosition.start
             var seen = RecentIDs(limit: Self.rememberedActions)
             while !Task.isCancelled {
-                for command in try await next(after: position) {
+                let found = try await next(after: position)
+                for command in found {
                     position = command.position
                     guard seen.insert(command.element.actionID) else { continue }
                     group.addTask { await carryOut(command.element) }
                 }
+                if !found.isEmpty { await discard(through: position) }
             }
         }
     }
 
     private func next(after position: StreamPosition) async throws -> [Positioned<SessionCommand>] {
         let id = session.id
-        let found = try await retry.run {
+        return try await retry.run {
             try await commands.with {
                 try $0.commands(of: id, after: position, timeoutMilliseconds: Self.waitMilliseconds)
             }
         }
-        guard let last = found.last?.position else { return found }
+    }
+
+    private func discard(through position: StreamPosition) async {
+        let id = session.id
         do {
-            try await commands.with { try $0.discardCommands(of: id, through: last) }
+            try await commands.with { try $0.discardCommands(of: id, through: position) }
         } catch {
             // What stays in the stream is recognised when it comes again.
             log.warn("commands were not discarded", ["cause": .string("\(error)")])
         }
-        return found
     }
 
     private func carryOut(_ command: SessionCommand) async {
         let begun = SystemClock.monotonicMilliseconds
         session.actionBegan()
         defer { session.actionEnded() }
-        await report(.connected, of: command)
-        let answer = await answer(to: command)
+        // What is said meanwhile is stored in order, but the work does not wait for it.
+        let (entries, feed) = AsyncStream<ActionEntry>.makeStream()
+        async let written: Void = report(entries, of: command)
+        feed.yield(.connected)
+        let answer = await answer(to: command) { feed.yield($0) }
+        feed.finish()
+        await written
         let outcome = answer.entry
         if outcome.isTrouble, await !isBrowserAlive() {
             // The browser has ended in the middle. The session fails for that, and its running actions with it: they say why.
@@ -84,13 +93,19 @@ struct CommandRunner: Sendable {
         await session.writer.outbox.publish([event(outcome, command, milliseconds)])
     }
 
-    private func answer(to command: SessionCommand) async -> EngineAnswer {
+    private func report(_ entries: AsyncStream<ActionEntry>, of command: SessionCommand) async {
+        for await entry in entries { await report(entry, of: command) }
+    }
+
+    private func answer(
+        to command: SessionCommand, log: @escaping @Sendable (ActionEntry) async -> Void
+    ) async -> EngineAnswer {
         guard SystemClock.now < command.deadline else {
             return EngineAnswer(.failed(statusCode: 504, message: "the action's time was over before it began"))
         }
         switch command.operation {
         case let name where SessionEngine.operations.contains(name):
-            return await engine.perform(command) { await report($0, of: command) }
+            return await engine.perform(command, log: log)
         case NavigateOperation.name: return await navigate(command)
         case InternalOperation.pages.rawValue: return EngineAnswer(.finished(result: await pageList()))
         default:

@@ -10,13 +10,16 @@ class ModelServer:
     """Serves `POST /v1/responses` and `POST /v1/chat/completions`.
 
     An instruction that holds a text in quotes means the element whose line has that text; `type X into "Name"` types X.
-    `fail(status, count)` makes the next answers fail. `requests` keeps everything that came, headers included.
+    `fail(status, count)` makes the next answers fail, `words` are the next answers as they are, and `meanwhile` is called
+    once, before the next answer. `requests` keeps everything that came, headers included.
     """
 
     def __init__(self):
         self.requests = []
         self.failures = []
         self.tools = []
+        self.words = []
+        self.meanwhile = None
         handler = type("Handler", (Handler,), {"models": self})
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.server.daemon_threads = True
@@ -115,12 +118,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         models = self.models
         models.requests.append({"path": self.path, "headers": dict(self.headers.items()), "body": body})
+        if models.meanwhile:
+            meanwhile, models.meanwhile = models.meanwhile, None
+            meanwhile()
         if models.failures:
             return self.answer(models.failures.pop(0), {"error": {"message": "scripted failure", "type": "x"}})
         text, calls = self.reply(body)
         self.answer(200, self.as_response(text, calls) if self.path.endswith("/responses") else self.as_completion(text, calls))
 
     def reply(self, body):
+        if self.models.words:
+            return self.models.words.pop(0), []
         name = schema_name(body)
         if name:
             schema = (body.get("text", {}).get("format") or body["response_format"]["json_schema"])["schema"]
@@ -136,7 +144,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if text:
             output.insert(0, {"type": "message", "id": "m", "role": "assistant", "status": "completed",
                               "content": [{"type": "output_text", "text": text, "annotations": []}]})
-        return {"id": "r", "object": "response", "status": "completed", "model": "scripted", "output": output,
+        return {"id": "r", "object": "response", "created_at": 1_795_336_400, "error": None, "incomplete_details": None,
+                "status": "completed", "model": "scripted", "output": output,
                 "usage": {"input_tokens": 50, "output_tokens": 5, "total_tokens": 55,
                           "input_tokens_details": {"cached_tokens": 2}, "output_tokens_details": {"reasoning_tokens": 1}}}
 

@@ -190,6 +190,22 @@ struct OperationRequestTests {
         #expect { try mode(["mode": "telepathy"]) } throws: { ($0 as? RequestError)?.field == "agentConfig.mode" }
     }
 
+    @Test("the agent's wishes for a cursor and a search are read where they are said")
+    func agentWishes() throws {
+        func read(_ options: JSONValue) throws -> AgentRequest {
+            let execute = (options.objectValue ?? [:]).merging(["instruction": "go"]) { $1 }
+            return try AgentRequest.read(["agentConfig": [:], "executeOptions": .object(execute)], isFlatClient: false)
+                .request
+        }
+        let silent = try read([:])
+        #expect(silent.showsCursor == nil && silent.wantsSearch == nil)
+        let wishes = try read(["highlightCursor": true, "useSearch": true])
+        #expect(wishes.showsCursor == true && wishes.wantsSearch == true)
+        #expect { try read(["useSearch": "yes"]) } throws: {
+            ($0 as? RequestError)?.field == "executeOptions.useSearch"
+        }
+    }
+
     @Test("an agent's models keep their keys apart from each other and from the request")
     func agentModels() throws {
         let read = try AgentRequest.read(

@@ -9,6 +9,8 @@ package struct ActionPerformer: Sendable {
     let deadline: OperationDeadline
     /// What `%name%` in arguments stands for.
     let variables: VariableSubstitution
+    /// Whether the page shows where the pointer goes.
+    package var showsCursor = false
 
     package init(
         pages: PageOperations, page: AttachedPage, deadline: OperationDeadline, variables: [String: String]
@@ -19,7 +21,7 @@ package struct ActionPerformer: Sendable {
         self.variables = VariableSubstitution(values: variables)
     }
 
-    var pointer: Pointer { Pointer(pages: pages, page: page, deadline: deadline) }
+    var pointer: Pointer { Pointer(pages: pages, page: page, deadline: deadline, isShown: showsCursor) }
     var keyboard: Keyboard { Keyboard(pages: pages, page: page, deadline: deadline) }
 
     /// Does it, answers dialogs meanwhile, and says what came of it. Never throws: what the page makes impossible is a

@@ -7,10 +7,13 @@ struct Pointer: Sendable {
     let pages: PageOperations
     let page: AttachedPage
     let deadline: OperationDeadline
+    /// Whether the page shows where it is.
+    let isShown: Bool
 
     private static let longestCall = Duration.seconds(20)
 
     func move(to point: PagePoint, holding button: MouseButton?) async throws(CallError) {
+        await show(point)
         try await dispatch("Input.dispatchMouseEvent", Self.move(point, button))
     }
 
@@ -25,6 +28,7 @@ struct Pointer: Sendable {
     /// Goes there, presses and releases as often as that, as a person's double or triple click does. The events are sent
     /// at once, since the page takes each move only with its next frame; the last one's answer is waited for.
     func click(_ button: MouseButton, at point: PagePoint, times: Int) async throws(CallError) {
+        await show(point)
         post(Self.move(point, nil))
         for count in 1...max(1, times) {
             post(Self.press("mousePressed", button, point, count))
@@ -35,6 +39,7 @@ struct Pointer: Sendable {
 
     /// Turns the wheel; CSS pixels, positive is right and down.
     func wheel(at point: PagePoint, x: Double, y: Double) async throws(CallError) {
+        await show(point)
         var parameters = Self.mouse("mouseWheel", point, nil)
         parameters["deltaX"] = .number(x)
         parameters["deltaY"] = .number(y)
@@ -42,6 +47,7 @@ struct Pointer: Sendable {
     }
 
     func tap(at point: PagePoint) async throws(CallError) {
+        await show(point)
         let place: JSONValue = ["x": .number(point.x), "y": .number(point.y)]
         try await dispatch("Input.dispatchTouchEvent", ["type": "touchStart", "touchPoints": [place]])
         try await dispatch("Input.dispatchTouchEvent", ["type": "touchEnd", "touchPoints": []])
@@ -50,6 +56,16 @@ struct Pointer: Sendable {
     func dispatch(_ method: String, _ parameters: [String: JSONValue]) async throws(CallError) {
         _ = try await pages.call(
             method, parameters, session: page.session, timeout: deadline.remaining(atMost: Self.longestCall))
+    }
+
+    /// What cannot be shown is done all the same.
+    private func show(_ point: PagePoint) async {
+        guard isShown,
+            let world = try? await FrameWorld.enter(
+                frameID: page.id, session: page.session, pages: pages, deadline: deadline)
+        else { return }
+        _ = try? await world.value(
+            of: CursorScript.show, on: nil, [.value(.number(point.x)), .value(.number(point.y))])
     }
 
     private func post(_ event: [String: JSONValue]) {

@@ -11,6 +11,9 @@ package protocol DrivablePage: OperablePage {
         _ action: CoordinateAction, values: [String: String], by deadline: Int64
     ) async throws(EngineError) -> PageActionOutcome
 
+    /// The same page, which shows where the pointer goes.
+    var showingCursor: any DrivablePage { get }
+
     /// The viewport in CSS pixels.
     func viewport(by deadline: Int64) async throws(EngineError) -> (width: Int, height: Int)
 }

@@ -29,10 +29,7 @@ package struct ExtractOperation: Sendable {
     private func read(_ request: ExtractRequest) async throws(EngineError) -> Result {
         try run.clock.check()
         guard let instruction = request.instruction else {
-            return .text(
-                try await run.page.outline(
-                    of: request.scope.selector, ignoring: request.scope.ignoredSelectors, by: run.clock.deadline
-                ).text)
+            return .text(try await run.outline(of: request.scope).text)
         }
         let schema: ExtractionSchema
         do {

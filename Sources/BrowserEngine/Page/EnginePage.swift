@@ -12,6 +12,7 @@ package struct EnginePage: DrivablePage {
     let page: AttachedPage
     let quiet: QuietWait
     let numbering: PageNumbering
+    var showsCursor = false
 
     /// The longest that one thing in a page may take.
     private static let longestAction = Duration.seconds(60)
@@ -34,7 +35,7 @@ package struct EnginePage: DrivablePage {
         var scope = OutlineScope.wholePage
         let root = if let selector { await node(selector, time) } else { NodeReference?.none }
         scope.root = root
-        for text in ignored { scope.ignored.formUnion(await nodes(text, time, by: deadline)) }
+        for text in ignored { scope.ignored.formUnion(await nodes(text, time)) }
         let outline = try await SnapshotCapture(pages: pages, page: page, deadline: time)
             .outline(scope, numbering: numbering)
         return PageView(
@@ -74,6 +75,12 @@ package struct EnginePage: DrivablePage {
             throw EngineError(.pageNotFound, "the browser gave no picture of the page")
         }
         return bytes
+    }
+
+    package var showingCursor: any DrivablePage {
+        var page = self
+        page.showsCursor = true
+        return page
     }
 
     package func viewport(by deadline: Int64) async throws(EngineError) -> (width: Int, height: Int) {
@@ -116,9 +123,11 @@ package struct EnginePage: DrivablePage {
 
 extension EnginePage {
     private func performer(_ values: [String: String], by deadline: Int64) -> ActionPerformer {
-        ActionPerformer(
+        var performer = ActionPerformer(
             pages: pages, page: page,
             deadline: OperationDeadline(in: min(Self.longestAction, Self.left(until: deadline))), variables: values)
+        performer.showsCursor = showsCursor
+        return performer
     }
 
     private static func outcome(_ result: ActionResult) -> PageActionOutcome {
@@ -140,23 +149,11 @@ extension EnginePage {
         return NodeReference(frameID: element.frameID, backendNodeID: element.nodeID)
     }
 
-    /// Every element of the main document that a CSS selector means; of other selectors the first.
-    private func nodes(_ text: String, _ time: OperationDeadline, by deadline: Int64) async -> [NodeReference] {
-        let first = await node(text, time).map { [$0] } ?? []
-        guard let selector = try? PageSelector(text), selector.frames.isEmpty, case .css(let css) = selector.target
-        else { return first }
-        guard let document = try? await call("DOM.getDocument", ["depth": 0], by: deadline),
-            let root = document["root"]?["nodeId"],
-            let found = try? await call(
-                "DOM.querySelectorAll", ["nodeId": root, "selector": .string(css)], by: deadline)
-        else { return first }
-        var nodes = first
-        for id in (found["nodeIds"]?.arrayValue ?? []).prefix(1_000) {
-            let answer = try? await call("DOM.describeNode", ["nodeId": id], by: deadline)
-            guard let number = answer?["node"]?["backendNodeId"]?.integerValue else { continue }
-            nodes.append(NodeReference(frameID: page.id, backendNodeID: Int(number)))
-        }
-        return nodes
+    /// Every element that a selector means; none when it is no selector.
+    private func nodes(_ text: String, _ deadline: OperationDeadline) async -> [NodeReference] {
+        guard let selector = try? PageSelector(text) else { return [] }
+        let elements = await SelectorResolver(pages: pages, page: page, deadline: deadline).elements(for: selector)
+        return elements.map { NodeReference(frameID: $0.frameID, backendNodeID: $0.nodeID) }
     }
 
     private func call(

@@ -74,8 +74,13 @@ struct FrameWorld: Sendable {
 
     /// Lets go of all objects of the session, soon.
     func release() {
+        Self.release(session, pages: pages)
+    }
+
+    /// As the other `release`, without a world at hand.
+    static func release(_ session: String, pages: PageOperations) {
         pages.post(
-            "Runtime.releaseObjectGroup", ["objectGroup": .string(Self.objectGroup)], session: session,
+            "Runtime.releaseObjectGroup", ["objectGroup": .string(objectGroup)], session: session,
             timeout: .seconds(10))
     }
 

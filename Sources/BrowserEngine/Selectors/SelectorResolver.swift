@@ -29,9 +29,19 @@ package struct SelectorResolver: Sendable {
 
     /// As `element`, with the element at hand.
     func target(for selector: PageSelector) async throws(ActionFailure) -> ElementTarget {
+        let (world, scope, frames) = try await place(for: selector, nil)
+        let isSessionRoot = frames?[world.frameID]?.isSessionRoot
+        let object = try await find(selector.target, in: world, scope: scope, isSessionRoot: isSessionRoot)
+        return ElementTarget(world: world, object: object)
+    }
+
+    /// Where the last part of a selector is to be looked for: the document, and the element in it (nil: all of it).
+    private func place(
+        for selector: PageSelector, _ known: PageFrames?
+    ) async throws(ActionFailure) -> (world: FrameWorld, scope: String?, frames: PageFrames?) {
         var world = try await enter(frameID: page.id, session: page.session)
         var scope: String?
-        var frames: PageFrames?
+        var frames = known
         for hop in selector.frames {
             let object = try await find(
                 hop, in: world, scope: scope, isSessionRoot: frames?[world.frameID]?.isSessionRoot)
@@ -46,10 +56,34 @@ package struct SelectorResolver: Sendable {
             world = try await enter(frameID: frameID, session: frame.session)
             scope = nil
         }
-        let isSessionRoot = frames?[world.frameID]?.isSessionRoot
-        let object = try await find(selector.target, in: world, scope: scope, isSessionRoot: isSessionRoot)
-        return ElementTarget(world: world, object: object)
+        return (world, scope, frames)
     }
+
+    /// All elements that match, at most `SelectorResolver.maximumMatches` in each document. CSS, and an XPath that begins
+    /// anywhere (`//…`), is looked for in the documents of all frames; what names its way (`/html…`, `a >> b`) in the
+    /// one that it leads to. None where the selector is not valid or a frame goes away.
+    package func elements(for selector: PageSelector) async -> [ElementReference] {
+        guard let frames = try? await readFrames() else { return [] }
+        defer { for session in frames.sessions { FrameWorld.release(session, pages: pages) } }
+        guard selector.frames.isEmpty, selector.target.beginsAnywhere else {
+            guard let place = try? await place(for: selector, frames) else { return [] }
+            return await elements(selector.target, in: place.world, scope: place.scope, frames)
+        }
+        return await withTaskGroup(of: [ElementReference].self) { group in
+            for frame in frames.frames {
+                group.addTask {
+                    guard let world = try? await enter(frameID: frame.frameID, session: frame.session) else {
+                        return []
+                    }
+                    return await elements(selector.target, in: world, scope: nil, frames)
+                }
+            }
+            return await group.reduce(into: []) { $0 += $1 }
+        }
+    }
+
+    /// More are not looked for in one document.
+    package static let maximumMatches = 1_000
 
     /// An element that is known already.
     func target(for element: ElementReference) async throws(ActionFailure) -> ElementTarget {
@@ -99,6 +133,29 @@ private extension SelectorResolver {
             let object = try await run(expression, in: world, scope: scope, closed: all)
         else { throw ActionFailure.notFound }
         return object
+    }
+
+    func elements(
+        _ expression: PageSelector.Expression, in world: FrameWorld, scope: String?, _ frames: PageFrames
+    ) async -> [ElementReference] {
+        let isSessionRoot = frames[world.frameID]?.isSessionRoot ?? false
+        guard let closed = try? await allClosedRoots(in: world, isSessionRoot: isSessionRoot),
+            let list = try? await world.object(
+                of: SelectorScript.findAll(atMost: Self.maximumMatches), on: scope,
+                expression.arguments + closed.map { .object($0) }),
+            let found = try? await world.call(
+                "Runtime.getProperties", ["objectId": .string(list), "ownProperties": true])
+        else { return [] }
+        let objects = (found["result"]?.arrayValue ?? []).compactMap { $0["value"]?["objectId"]?.stringValue }
+        return await withTaskGroup(of: ElementReference?.self) { group in
+            for object in objects {
+                group.addTask {
+                    guard let id = try? await world.node(of: object)["backendNodeId"]?.integerValue else { return nil }
+                    return ElementReference(session: world.session, nodeID: Int(id), frameID: world.frameID)
+                }
+            }
+            return await group.reduce(into: []) { if let element = $1 { $0.append(element) } }
+        }
     }
 
     func run(
@@ -153,7 +210,15 @@ private extension SelectorResolver {
 }
 
 private extension PageSelector.Expression {
-    /// For `SelectorScript.find`.
+    /// Whether it says nothing of the document that it is for.
+    var beginsAnywhere: Bool {
+        switch self {
+        case .css, .text: true
+        case .xpath(let path): path.steps?.first?.isDescendant ?? !path.text.hasPrefix("/")
+        }
+    }
+
+    /// For `SelectorScript`.
     var arguments: [ScriptArgument] {
         switch self {
         case .xpath(let path):

@@ -1,11 +1,28 @@
-/// Looks for one element in one document, its open shadow trees, and the closed ones that it is given.
+/// Looks for elements in one document, its open shadow trees, and the closed ones that it is given.
 enum SelectorScript {
+    /// The first element that matches, or null.
+    static let find = function(
+        #"""
+          const node = kind === 'xpath' ? xpath() : kind === 'css' ? css(scope) : byText();
+          return element(node);
+        """#)
+
+    /// All elements that match, in an array: at most that many, and of a text the best one alone.
+    static func findAll(atMost count: Int) -> String {
+        function(
+            #"""
+              const nodes = kind === 'xpath' ? xpaths() : kind === 'css' ? styled(scope) : [byText()];
+              return [...new Set(nodes.map(element))].filter(node => node).slice(0, \#(count));
+            """#)
+    }
+
     /// `this` is the element to look in, or undefined for the document. Arguments: the kind (`xpath`, `css`, `text`),
     /// the expression, the steps of a plain path as `{deep, text}` or null, then closed shadow roots.
     ///
     /// In a plain path a `//` after an element with a shadow root means that root's tree first, its children before all:
     /// the snapshot writes no step for the root itself. XPath cannot start from a shadow root, hence the walk.
-    static let find = #"""
+    private static func function(_ ending: String) -> String {
+        #"""
         function(kind, text, steps, ...closed) {
           const scope = this && this.nodeType ? this : document;
           const given = new Map(closed.map(root => [root.host, root]));
@@ -49,9 +66,14 @@ enum SelectorScript {
                 if (next.size > 20000) break;
               }
               nodes = [...next];
-              if (!nodes.length) return null;
+              if (!nodes.length) break;
             }
-            return nodes[0];
+            return nodes;
+          };
+          const xpaths = () => {
+            if (steps && !steps.length) return [scope === document ? document.documentElement : scope];
+            const expression = scope === document || !text.startsWith('/') ? text : '.' + text;
+            return steps && hosts(scope).length ? walk() : all(expression, scope);
           };
           const xpath = () => {
             if (steps && !steps.length) return scope === document ? document.documentElement : scope;
@@ -60,7 +82,7 @@ enum SelectorScript {
             const crosses = steps && steps.some((step, index) => index > 0 && step.deep);
             const first = crosses ? null : native();
             if (first) return first;
-            return steps && hosts(scope).length ? walk() : native();
+            return steps && hosts(scope).length ? walk()[0] : native();
           };
           const css = tree => {
             const found = tree.querySelector(text);
@@ -71,6 +93,8 @@ enum SelectorScript {
             }
             return null;
           };
+          const styled = tree =>
+            [...tree.querySelectorAll(text), ...hosts(tree).flatMap(host => styled(rootOf(host)))];
           const byText = () => {
             const plain = string => string.replace(/\s+/g, ' ').trim();
             const wanted = plain(text), folded = wanted.toLowerCase(), skipped = /^(script|style|noscript|template|head)$/i;
@@ -99,8 +123,10 @@ enum SelectorScript {
             visit(scope);
             return found[0] || found[1] || found[2];
           };
-          const node = kind === 'xpath' ? xpath() : kind === 'css' ? css(scope) : byText();
-          return node && node.nodeType === 3 ? node.parentElement : node && node.nodeType === 9 ? node.documentElement : node;
+          const element = node =>
+            node && node.nodeType === 3 ? node.parentElement : node && node.nodeType === 9 ? node.documentElement : node;
+          \#(ending)
         }
         """#
+    }
 }

@@ -26,14 +26,14 @@ struct EngineWork: Sendable {
 
     private func act(_ request: ActRequest, _ secrets: RequestSecrets) async throws(EngineError) -> EngineAnswer {
         let page = try await engine.pages.drivablePage(ofFrame: request.scope.frameID)
-        let host = await host(of: page)
+        async let host = host(of: page)
         var run = try run(
             page, request.scope, request.variables, secrets,
             model: model(request.modelName, secrets, isNeeded: request.target.needsModel))
         if request.bypassesCache { run.cache = .off("the client asked to do without the cache") }
         let outcome = try await ActOperation(run).perform(request)
         return EngineAnswer(
-            .finished(result: outcome.json), host: host,
+            .finished(result: outcome.json), host: await host,
             parameters: Receipts.parameters(of: request),
             result: ["success": .bool(outcome.result.success), "message": Receipts.cut(outcome.result.message)],
             steps: Receipts.steps(outcome.result.actions), cacheStatus: outcome.cache?.description)
@@ -79,14 +79,24 @@ struct EngineWork: Sendable {
             ? model
             : try engine.models.model(
                 named: request.executionModelName, configuration: secrets.executionModel, secrets)
-        let pages = engine.pages
+        if request.wantsSearch == true {
+            await log(
+                LogLine(
+                    category: "agent", message: "useSearch: no search is configured here; the tool is not offered",
+                    level: .info, auxiliary: [:]))
+        }
+        let source = engine.pages
+        let pages = { @Sendable (frameID: String?) async throws(EngineError) -> any DrivablePage in
+            let page = try await source.drivablePage(ofFrame: frameID)
+            return request.showsCursor == true ? page.showingCursor : page
+        }
         let settings = AgentSettings(
             model: model, mode: mode,
             page: { () async throws(EngineError) in
                 // The page that the client named, for as long as it is there; else the one that is active by now.
                 guard let frameID = request.scope.frameID,
-                    let named = try? await pages.drivablePage(ofFrame: frameID)
-                else { return try await pages.drivablePage(ofFrame: nil) }
+                    let named = try? await pages(frameID)
+                else { return try await pages(nil) }
                 return named
             }, date: String(SystemClock.now.rfc3339.prefix(10)), timestamp: { SystemClock.now.milliseconds },
             pause: { try? await Task.sleep(for: .milliseconds($0)) })

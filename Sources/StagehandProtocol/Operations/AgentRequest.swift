@@ -30,6 +30,10 @@ package struct AgentRequest: Codable, Sendable, Equatable {
     package var context: String?
     package var variables: [RequestedVariable]
     package var scope: PageScope
+    /// `highlightCursor`: the page is to show where the pointer goes. Nil where the client does not say.
+    package var showsCursor: Bool?
+    /// `useSearch`: the agent may search the web, where a search is configured. Nil where the client does not say.
+    package var wantsSearch: Bool?
 
     package init(
         instruction: String, mode: Mode?, namesProvider: Bool, modelName: String?, executionModelName: String?,
@@ -68,7 +72,7 @@ package struct AgentRequest: Codable, Sendable, Equatable {
         let nested = try config.string("systemPrompt", limit: 64 * 1024)
         let flat = try config.string("instructions", limit: 64 * 1024)
         let configured = try config.integer("maxSteps", in: 1...stepLimit)
-        let request = AgentRequest(
+        var request = AgentRequest(
             instruction: try options.requiredString("instruction", limit: ActRequest.instructionLimit),
             mode: try mode(config, isFlat: isFlat),
             namesProvider: config.value("provider") != nil, modelName: model?.name, executionModelName: execution?.name,
@@ -78,6 +82,8 @@ package struct AgentRequest: Codable, Sendable, Equatable {
             pauseMilliseconds: try options.integer("waitBetweenActions", in: 0...60_000),
             context: try options.string("context", limit: ActRequest.instructionLimit), variables: variables,
             scope: try PageScope(fields, options: options, selectors: options))
+        request.showsCursor = try options.bool("highlightCursor")
+        request.wantsSearch = try options.bool("useSearch")
         return OperationRequest(
             request, model: model?.configuration, executionModel: execution?.configuration, variables: values,
             isFlat: isFlat)

@@ -46,6 +46,23 @@ struct EnginePagesTests {
         }
     }
 
+    @Test("what is ignored is gone from all frames and shadow trees, however it is selected")
+    func ignored() async throws {
+        try await EnginePage.with("nested.html") { browser in
+            let page = try await EnginePages(browser.pages).page(ofFrame: nil)
+            let whole = try await page.outline(of: nil, ignoring: [], by: Self.soon).text
+            #expect(whole.matches(of: /button: Second/).count == 6 && whole.matches(of: /button: Deeper/).count == 12)
+            let rest = try await page.outline(
+                of: nil, ignoring: ["xpath=//button[@id='second']", "#closedInner, #openInner", "//select"],
+                by: Self.soon
+            ).text
+            #expect(rest.contains("button: First") && rest.contains("button: In the closed root"))
+            for gone in ["button: Second", "button: Deeper", "select"] { #expect(!rest.contains(gone), "\(gone)") }
+            let framed = try await page.outline(of: nil, ignoring: ["iframe"], by: Self.soon).text
+            #expect(framed.contains("button: Top") && !framed.contains("button: First"))
+        }
+    }
+
     @Test("the deterministic model works on a real page, the second time from memory")
     func offline() async throws {
         try await EnginePage.with("forms.html") { browser in
@@ -67,6 +84,90 @@ struct EnginePagesTests {
                     try await browser.evaluate("+document.querySelector('button').dataset.n")
                         == .integer(Int64(expected)))
             }
+        }
+    }
+
+    @Test("a frame whose process dies while the page is read is left out, and all else stays usable")
+    func frameCrashes() async throws {
+        try await EnginePage.with("nested.html") { browser in
+            let page = try await EnginePages(browser.pages).page(ofFrame: nil)
+            let frame = try #require(try await browser.frames().frames.first { $0.url.hasSuffix("nested-middle.html") })
+            #expect(try await page.outline(of: nil, ignoring: [], by: Self.soon).text.contains("button: Middle"))
+            async let during = page.outline(of: nil, ignoring: ["#second"], by: Self.soon)
+            browser.pages.post("Page.crash", [:], session: frame.session, timeout: .seconds(20))
+            #expect(try await during.text.contains("button: Top"))
+            #expect(
+                try await eventually(within: .seconds(20)) {
+                    let text = try await page.outline(of: nil, ignoring: [], by: Self.soon).text
+                    return text.contains("button: Top") && !text.contains("button: Middle")
+                })
+            try await page.settle(withinMilliseconds: 5_000, by: Self.soon)
+            let action = ElementAction(selector: "#top", description: "", method: "click", arguments: [])
+            #expect(try await page.perform(action, values: [:], by: Self.soon) == .done)
+        }
+    }
+
+    @Test("a page that is replaced or closed while it is read is read, or an error that says so")
+    func leaving() async throws {
+        try await EnginePage.with("table.html") { browser in
+            let pages = EnginePages(browser.pages)
+            let page = try await pages.page(ofFrame: nil)
+            for name in ["nested.html", "table.html", "forms.html"] {
+                async let during = Self.attempt { try await page.outline(of: nil, ignoring: [], by: Self.soon).text }
+                try await browser.open(name)
+                if case .failure(let error) = await during { #expect(!error.message.isEmpty) }
+                #expect(try await page.outline(of: nil, ignoring: [], by: Self.soon).text.contains("RootWebArea"))
+            }
+            _ = try await browser.evaluate("open('/inputs.html'); 1")
+            #expect(
+                try await eventually(within: .seconds(20)) {
+                    try await pages.page(ofFrame: nil).place(by: Self.soon).url.hasSuffix("/inputs.html")
+                })
+            let popup = try await browser.pages.page(forFrame: nil)
+            let opened = try await pages.page(ofFrame: popup.id)
+            async let during = Self.attempt { try await opened.outline(of: nil, ignoring: [], by: Self.soon).text }
+            browser.pages.post(
+                "Target.closeTarget", ["targetId": .string(popup.id)], session: nil, timeout: .seconds(20))
+            if case .failure(let error) = await during { #expect(!error.message.isEmpty) }
+            #expect(
+                await eventually(within: .seconds(20)) {
+                    if case .failure = await Self.attempt({ try await opened.place(by: Self.soon) }) {
+                        true
+                    } else {
+                        false
+                    }
+                })
+            #expect(
+                try await pages.page(ofFrame: nil).outline(of: nil, ignoring: [], by: Self.soon).text
+                    .contains("heading: Order"))
+        }
+    }
+
+    private static func attempt<Value: Sendable>(
+        _ body: @Sendable () async throws -> Value
+    ) async -> Result<Value, EngineError> {
+        do {
+            return .success(try await body())
+        } catch {
+            return .failure(error as? EngineError ?? EngineError(.invalidRequest, ""))
+        }
+    }
+
+    @Test("a cursor is shown where the pointer goes, and changes nothing else")
+    func cursor() async throws {
+        try await EnginePage.with("canvas.html") { browser in
+            let page = try await EnginePages(browser.pages).page(ofFrame: nil)
+            let before = try await page.outline(of: nil, ignoring: [], by: Self.soon)
+            let place = CoordinateAction.click(PagePoint(x: 120, y: 80), button: .left, count: 1)
+            for _ in 1...2 {
+                #expect(try await page.showingCursor.drive(place, values: [:], by: Self.soon) == .done)
+            }
+            let shown = try await browser.evaluate(
+                "[...document.querySelectorAll('wallcrawler-cursor')].map(c => (b => [b.x + b.width / 2, b.y + b.height / 2])(c.getBoundingClientRect()))"
+            )
+            #expect(shown == [[120, 80]])
+            #expect(try await browser.evaluate("events.filter(e => e.startsWith('click 120,80')).length") == 2)
+            #expect(try await page.outline(of: nil, ignoring: [], by: Self.soon).text == before.text)
         }
     }
 

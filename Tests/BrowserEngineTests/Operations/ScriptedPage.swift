@@ -100,5 +100,7 @@ final class ScriptedPage: DrivablePage {
         return .done
     }
 
+    var showingCursor: any DrivablePage { self }
+
     func viewport(by deadline: Int64) async throws(EngineError) -> (width: Int, height: Int) { (1_000, 500) }
 }

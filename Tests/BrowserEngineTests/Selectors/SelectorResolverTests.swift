@@ -53,4 +53,24 @@ struct SelectorResolverTests {
             #expect(element == expected)
         }
     }
+
+    @Test(
+        "all matches are found, in every frame and shadow tree where the selector names no way",
+        arguments: [
+            ("#first", 6), ("css=#closedInner", 6), ("xpath=//button[@id='second']", 6), ("#top", 1),
+            ("(//select)", 6), ("/html[1]/body[1]/button", 1), ("#same >> button", 8),
+            ("xpath=/html/body/iframe[1]", 1),
+            ("/html/body/iframe[2]/html/body/iframe", 2), ("text=Top", 1), ("#missing", 0), ("css=<<<", 0),
+            ("xpath=//[", 0), ("#missing >> button", 0),
+        ])
+    func all(selector: String, count: Int) async throws {
+        try await EnginePage.with("nested.html") { page async throws in
+            let resolver = SelectorResolver(
+                pages: page.pages, page: page.page, deadline: OperationDeadline(in: .seconds(20)))
+            let selector = try PageSelector(selector)
+            let found = await resolver.elements(for: selector)
+            #expect(Set(found).count == found.count)
+            #expect(found.count == count)
+        }
+    }
 }
