@@ -21,6 +21,7 @@ struct SnapshotFidelityTests {
     @Test("has every interactive element of the accessibility tree, with the same role and name", arguments: pages)
     func interactive(name: String) async throws {
         try await EnginePage.with(name) { page in
+            try await Self.settle(page, name)
             let reference = try await AccessibilityReference.read(page)
             let outline = try await outline(page)
             var shown: [NodeReference: OutlineLine] = [:]
@@ -55,6 +56,7 @@ struct SnapshotFidelityTests {
     @Test("says what the accessibility tree says, but for the browser's own parts", arguments: pages)
     func everythingElse(name: String) async throws {
         try await EnginePage.with(name) { page in
+            try await Self.settle(page, name)
             let reference = try await AccessibilityReference.read(page)
             let outline = try await outline(page)
             let structure: Set<String> = ["generic", "none", "MenuListPopup", "StaticText", "ListMarker"]
@@ -75,6 +77,7 @@ struct SnapshotFidelityTests {
     @Test("names each element by a path that leads back to it", arguments: pages.filter { $0 != "table.html" })
     func paths(name: String) async throws {
         try await EnginePage.with(name) { page in
+            try await Self.settle(page, name)
             let outline = try await outline(page)
             let resolver = SelectorResolver(
                 pages: page.pages, page: page.page, deadline: OperationDeadline(in: .seconds(120)))
@@ -96,6 +99,7 @@ struct SnapshotFidelityTests {
         ])
     func marked(name: String) async throws {
         try await EnginePage.with(name) { page in
+            try await Self.settle(page, name)
             let marked = try await MarkedElement.all(in: page)
             let elements = try await outline(page).elements
             let paths = elements.map(\.xpath)
@@ -105,5 +109,13 @@ struct SnapshotFidelityTests {
             #expect(missing.isEmpty, "\(missing.map(\.xpath))")
             #expect(!marked.isEmpty)
         }
+    }
+
+    /// The endless list fills itself once it has been drawn.
+    private static func settle(_ page: EnginePage, _ name: String) async throws {
+        guard name == "infinite-scroll.html" else { return }
+        let count = "document.querySelectorAll('li').length"
+        let isFull = try await eventually(within: .seconds(20)) { try await page.evaluate(count) == 20 }
+        #expect(isFull)
     }
 }
