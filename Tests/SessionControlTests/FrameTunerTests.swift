@@ -14,9 +14,9 @@ struct FrameTunerTests {
         var testDescription: String { name }
 
         func message(_ setting: FrameTuner.Setting) -> Int {
-            let weights = [1: 0.25, 5: 0.32, 20: 0.54, 40: 0.81, 60: 1, 75: 1.25, 80: 1.33, 100: 2.6]
-            let size = [1: 1.0, 2: 0.26 * error, 4: 0.07 * error][setting.divisor] ?? 1
-            return Int(Double(bytes) * (weights[setting.quality] ?? 1) * size)
+            let weights: [Int: Double] = [1: 0.25, 5: 0.32, 20: 0.54, 40: 0.81, 60: 1, 75: 1.25, 80: 1.33, 100: 2.6]
+            let sizes: [Int: Double] = [1: 1, 2: 0.26 * error, 4: 0.07 * error]
+            return Int(Double(bytes) * (weights[setting.quality] ?? 1) * (sizes[setting.divisor] ?? 1))
         }
     }
 
@@ -77,10 +77,12 @@ struct FrameTunerTests {
     @Test("what is larger than a message never fits, and is smaller the next time while it can be")
     func limit() {
         var tuner = FrameTuner(quality: 60)
-        #expect(tuner.received(bytes: FrameTuner.limit, at: 0) == .fits)
+        var verdict = tuner.received(bytes: FrameTuner.limit, at: 0)
+        #expect(verdict == .fits)
         var settings = [tuner.setting]
         for step in 1...20 {
-            #expect(tuner.received(bytes: FrameTuner.limit + 1, at: Int64(step) * 10_000) == .tooLarge)
+            verdict = tuner.received(bytes: FrameTuner.limit + 1, at: Int64(step) * 10_000)
+            #expect(verdict == .tooLarge)
             settings.append(tuner.setting)
         }
         let steps = Array(settings.prefix { $0 != tuner.ladder.last })
@@ -105,7 +107,10 @@ struct FrameTunerTests {
     @Test("a page that changes now and then is not in motion")
     func slow() {
         var tuner = FrameTuner(quality: 60)
-        for step in 0..<50 { #expect(tuner.received(bytes: 96_000, at: Int64(step) * 400) == .fits) }
+        for step in 0..<50 {
+            let verdict = tuner.received(bytes: 96_000, at: Int64(step) * 400)
+            #expect(verdict == .fits)
+        }
         #expect(tuner.setting == .init(quality: 60, divisor: 1))
     }
 
@@ -117,14 +122,16 @@ struct FrameTunerTests {
             _ = tuner.received(bytes: page.message(tuner.setting), at: now)
             now += 100
         }
-        #expect(!tuner.rested(at: now))
+        let isEarly = tuner.rested(at: now)
+        #expect(!isEarly)
         now += FrameTuner.restMilliseconds
         let inMotion = page.message(tuner.setting)
         let (_, pictures) = still(page, &tuner, at: &now)
         var fresh = FrameTuner(quality: 60)
         _ = still(page, &fresh, at: &now)
         #expect(tuner.setting == fresh.setting && page.message(tuner.setting) >= inMotion && pictures <= 4)
-        #expect(!tuner.rested(at: now + 1_000_000))
+        let isRestless = tuner.rested(at: now + 1_000_000)
+        #expect(!isRestless)
     }
 
     @Test("a moving page that became simple gets better pictures again, and attempts that fail become rare")

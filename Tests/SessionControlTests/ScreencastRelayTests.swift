@@ -5,6 +5,7 @@ import JSONModel
 import SessionStore
 import TestSupport
 import Testing
+import Timestamps
 
 @testable import SessionControl
 
@@ -234,6 +235,8 @@ import Testing
         try await withRelay { relay in
             try enter(viewer("a="), relay)
             try await until("watched") { pictures.isWatched }
+            pictures.give(bytes: 100)
+            try await until("sent") { connections.messages(to: "a=").count == 1 }
             _ = try desk.store.removeViewer("a=", from: Desk.id)
             desk.clock.advance(seconds: 11)
             try await until("nobody watches") { !pictures.isWatched }

@@ -2,6 +2,7 @@ import BrowserControl
 import ByteEncodings
 import JSONCoding
 import JSONModel
+import Timestamps
 
 /// What viewers of a session get.
 enum ScreencastMessage {
