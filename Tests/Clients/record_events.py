@@ -311,10 +311,10 @@ def record_screencast(recorder, ready, ended):
     with connect(url, subprotocols=protocols, proxy=None) as client:
         keep("authorizer", "websocket-subprotocol", lambda event: event["methodArn"].endswith("$connect"))
         keep("screencast", "connect-subprotocol")
-        client.close()
     keep("screencast", "disconnect-idle")
     try:
-        connect(url, proxy=None).close()
+        with connect(url, proxy=None):
+            pass
     except InvalidStatus as refused:
         assert refused.response.status_code == 401
         keep("authorizer", "websocket-no-key", lambda event: event["methodArn"].endswith("$connect"))
@@ -337,7 +337,6 @@ def record_screencast(recorder, ready, ended):
         say("stop-unknown", {"action": "stop_screencast", "sessionId": UNKNOWN})
         say("unknown-action", {"action": "dance"})
         say("body-not-json", "{not json")
-        client.close()
     keep("screencast", "disconnect")
     with connect(url, additional_headers={"x-wc-api-key": "wc_local_other"}, proxy=None) as stranger:
         stranger.send(json.dumps(start(ready)))
@@ -485,6 +484,7 @@ def main():
         record_navigate(recorder, ready, ended)
         record_engine(recorder, ready, ended)
         record_debug_and_cdp_url(recorder, ready, ended)
+        record_screencast(recorder, ready, ended)
         recorder.snapshot(ready)
         recorder.snapshot_actions(ready)
         record_end(recorder, ready, ended, deleted)

@@ -21,7 +21,7 @@ UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 
 def plain(colour):
-    return f"data:text/html,<title>{colour}</title><body style='background:{colour}'>"
+    return "data:text/html," + urllib.parse.quote(f"<title>{colour}</title><body style='background:{colour}'>")
 
 
 # About what an article or a table is: at quality 60 its picture does not fit into a message.
@@ -37,14 +37,15 @@ class Watcher:
     """A client of the WebSocket API."""
 
     def __init__(self, cloud, headers=KEY, **options):
-        self.socket = connect(cloud.endpoints["webSocket"], additional_headers=headers, max_size=4 * MESSAGE,
-                              compression=None, proxy=None, **options)
+        self.connection = connect(cloud.endpoints["webSocket"], additional_headers=headers, max_size=4 * MESSAGE,
+                                  compression=None, proxy=None, **options)
+        self.socket = self.connection.__enter__()
 
     def __enter__(self):
         return self
 
     def __exit__(self, *arguments):
-        self.socket.close()
+        self.connection.__exit__(*arguments)
 
     def send(self, **message):
         self.socket.send(json.dumps(message))
@@ -93,20 +94,25 @@ def size(jpeg):
 
 
 @pytest.fixture(scope="module")
-def reader(cloud):
+def chromium():
+    with sync_playwright() as playwright:
+        yield playwright.chromium
+
+
+@pytest.fixture(scope="module")
+def reader(cloud, chromium):
     """Says which colour a picture has in its middle, as a browser shows it."""
     session = cloud.start_session()
-    with sync_playwright() as playwright:
-        page = playwright.chromium.connect_over_cdp(session["cdpUrl"]).contexts[0].pages[0]
+    page = chromium.connect_over_cdp(session["cdpUrl"]).contexts[0].pages[0]
 
-        def colour(frame):
-            return tuple(page.evaluate("""async data => {
-                const image = new Image(); image.src = 'data:image/jpeg;base64,' + data; await image.decode();
-                const canvas = document.createElement('canvas'); canvas.width = image.width; canvas.height = image.height;
-                const context = canvas.getContext('2d'); context.drawImage(image, 0, 0);
-                return [...context.getImageData(image.width / 2, image.height / 2, 1, 1).data].slice(0, 3);
-            }""", frame["data"]))
-        yield colour
+    def colour(frame):
+        return tuple(page.evaluate("""async data => {
+            const image = new Image(); image.src = 'data:image/jpeg;base64,' + data; await image.decode();
+            const canvas = document.createElement('canvas'); canvas.width = image.width; canvas.height = image.height;
+            const context = canvas.getContext('2d'); context.drawImage(image, 0, 0);
+            return [...context.getImageData(image.width / 2, image.height / 2, 1, 1).data].slice(0, 3);
+        }""", frame["data"]))
+    yield colour
     cloud.request("POST", f"/sessions/{session['sessionId']}/end")
 
 
@@ -138,7 +144,7 @@ def redis(cloud, *arguments):
 
 
 def viewers(cloud, session):
-    return redis(cloud, "HKEYS", f"session:{{{session}}}:viewers")
+    return [name for name in redis(cloud, "HKEYS", f"session:{{{session}}}:viewers") if name]
 
 
 def events(cloud, session):
@@ -176,8 +182,10 @@ def test_a_known_key_connects(cloud, headers, subprotocols, chosen):
     (KEY, ["graphql-ws"], "", 400),
 ])
 def test_nobody_else_connects(cloud, headers, subprotocols, query, status):
+    address = cloud.endpoints["webSocket"] + query
     with pytest.raises(InvalidStatus) as refused:
-        connect(cloud.endpoints["webSocket"] + query, additional_headers=headers, subprotocols=subprotocols, proxy=None)
+        with connect(address, additional_headers=headers, subprotocols=subprotocols, proxy=None):
+            pass
     assert refused.value.response.status_code == status
     assert b"wc_" not in refused.value.response.body
 
@@ -214,17 +222,16 @@ def test_a_page_that_moves_keeps_within_the_limits(cloud, session):
         assert len({frame["data"] for frame in frames}) > 10
 
 
-def test_dense_text_comes_smaller_and_within_the_limit(cloud, session):
+def test_dense_text_comes_smaller_and_within_the_limit(cloud, session, chromium):
     show(cloud, session, DENSE)
     with Watcher(cloud) as watcher:
         watcher.start(session, quality=80)
         width, height = size(picture(watcher.frame()))
         assert 300 < width <= 660 and 150 < height <= 380
     # The limit is real: in its full size the same page would not have fitted.
-    with sync_playwright() as playwright:
-        url = cloud.request("POST", f"/sessions/{session}/cdp-url").json["data"]["cdpUrl"]
-        page = playwright.chromium.connect_over_cdp(url).contexts[0].pages[0]
-        assert len(page.screenshot(type="jpeg", quality=60)) * 4 / 3 > MESSAGE
+    url = cloud.request("POST", f"/sessions/{session}/cdp-url").json["data"]["cdpUrl"]
+    page = chromium.connect_over_cdp(url).contexts[0].pages[0]
+    assert len(page.screenshot(type="jpeg", quality=60)) * 4 / 3 > MESSAGE
 
 
 def test_wishes_are_kept_and_can_change(cloud, session):
@@ -378,7 +385,7 @@ def test_a_session_has_room_for_ten_viewers(cloud, session):
             watcher.frame()
     finally:
         for watcher in watchers:
-            watcher.socket.close()
+            watcher.__exit__(None, None, None)
 
 
 def test_no_key_is_in_any_log(cloud):

@@ -43,8 +43,12 @@ extension EndpointTests {
                     "routeKey": .string(route), "connectionId": .string(connectionID), "requestId": "JJbxmplHIAMFTWg=",
                     "stage": "live", "apiId": "abcdef", "domainName": "abcdef.execute-api.us-east-1.amazonaws.com",
                 ]
-                if let project { context["authorizer"] = ["principalId": .string(project), "projectId": .string(project)] }
-                var event: [String: JSONValue] = ["requestContext": .object(context), "isBase64Encoded": .bool(isBinary)]
+                if let project {
+                    context["authorizer"] = ["principalId": .string(project), "projectId": .string(project)]
+                }
+                var event: [String: JSONValue] = [
+                    "requestContext": .object(context), "isBase64Encoded": .bool(isBinary),
+                ]
                 if !headers.isEmpty { event["headers"] = .object(headers.mapValues { .string($0) }) }
                 if let body { event["body"] = .string(body) }
                 let recorder = AnswerRecorder()
@@ -147,7 +151,8 @@ extension EndpointTests {
             let stranger = Client(service).with(connection: "other=", project: "other")
             let unknown = try stranger.start("00000000-0000-4000-8000-000000000000")
             let foreign = try stranger.start(id)
-            #expect(unknown["statusCode"] == 404 && unknown["type"] == "error" && unknown["action"] == "start_screencast")
+            #expect(
+                unknown["statusCode"] == 404 && unknown["type"] == "error" && unknown["action"] == "start_screencast")
             #expect(
                 foreign["message"]?.stringValue?.replacing(id, with: "ID")
                     == unknown["message"]?.stringValue?.replacing("00000000-0000-4000-8000-000000000000", with: "ID"))

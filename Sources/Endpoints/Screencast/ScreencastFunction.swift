@@ -1,8 +1,8 @@
+package import EventBus
 import JSONCoding
 import JSONModel
 import LambdaEvents
 package import LambdaRuntime
-package import EventBus
 package import SessionStore
 package import StructuredLogging
 package import Timestamps
