@@ -114,8 +114,8 @@ extension Controller {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await watch.run() }
             group.addTask { try await runner.run() }
-            group.addTask { try await screencast.run() }
-            // None returns by itself: the first that throws ends all.
+            group.addTask { await screencast.run() }
+            // None returns by itself: the first that throws ends the others.
             try await group.next()
         }
         throw ControllerError("the command stream has ended")

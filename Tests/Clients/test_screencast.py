@@ -311,6 +311,21 @@ def test_a_viewer_of_whose_end_nobody_told_is_found_out(cloud, session):
     assert viewers(cloud, session) == []
 
 
+def test_a_book_that_cannot_be_read_ends_nothing(cloud, session):
+    show(cloud, session, MOVING)
+    with Watcher(cloud) as watcher:
+        watcher.start(session)
+        watcher.frame()
+        redis(cloud, "HSET", f"session:{{{session}}}:viewers", "Bad=", "9999999999999 {")
+        watcher.start(session, quality=30)
+        for _ in range(10):
+            watcher.frame()
+        assert watcher_status(cloud, session) == "READY"
+        redis(cloud, "HDEL", f"session:{{{session}}}:viewers", "Bad=")
+        watcher.answer(action="stop_screencast", sessionId=session)
+        until("the capture has ended", lambda: count(cloud, session, "ScreencastStopped") == 1)
+
+
 def test_a_session_that_ends_says_so(cloud):
     session = cloud.start_session()["sessionId"]
     with Watcher(cloud) as watcher:
