@@ -234,6 +234,25 @@ def test_dense_text_comes_smaller_and_within_the_limit(cloud, session, chromium)
     assert len(page.screenshot(type="jpeg", quality=60)) * 4 / 3 > MESSAGE
 
 
+def test_a_page_in_a_browser_can_watch(cloud, session, chromium):
+    show(cloud, session, plain("olive"))
+    watching = cloud.start_session()
+    page = chromium.connect_over_cdp(watching["cdpUrl"]).contexts[0].pages[0]
+    result = page.evaluate("""([url, session]) => new Promise((resolve, reject) => {
+        const socket = new WebSocket(url, ['wallcrawler.screencast', 'x-wc-api-key.wc_local']);
+        socket.onerror = () => reject(new Error('refused'));
+        socket.onopen = () => socket.send(JSON.stringify({action: 'start_screencast', sessionId: session}));
+        socket.onmessage = async event => {
+            const message = JSON.parse(event.data);
+            if (message.type !== 'frame') return;
+            const image = new Image(); image.src = 'data:image/jpeg;base64,' + message.data; await image.decode();
+            socket.close(); resolve([socket.protocol, image.width > 300]);
+        };
+    })""", [cloud.endpoints["webSocket"], session])
+    assert result == ["wallcrawler.screencast", True]
+    cloud.request("POST", f"/sessions/{watching['sessionId']}/end")
+
+
 def test_wishes_are_kept_and_can_change(cloud, session):
     show(cloud, session, plain("teal"))
     with Watcher(cloud) as watcher:

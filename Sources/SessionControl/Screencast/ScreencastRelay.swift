@@ -87,7 +87,7 @@ actor ScreencastRelay {
         await withDiscardingTaskGroup { group in
             for feed in show.feeds.values { group.addTask { await feed.bid(farewell: farewell) } }
         }
-        await announceEnd("session_ended")
+        await around.outbox.publish([stopped("session_ended")])
     }
 }
 
@@ -99,8 +99,8 @@ extension ScreencastRelay {
         show?.nextRefresh = around.clock() + Self.refreshMilliseconds
         let id = around.sessionID
         guard let viewers = await stored({ try $0.viewers(of: id) }), !isFinished else { return }
-        guard !viewers.isEmpty else { return await stop() }
-        if show == nil { await begin(viewers, &group) }
+        guard !viewers.isEmpty else { return stop(&group) }
+        if show == nil { begin(viewers, &group) }
         show?.nextRefresh = around.clock() + Self.refreshMilliseconds
         admit(viewers, &group)
     }
@@ -118,7 +118,7 @@ extension ScreencastRelay {
         }
     }
 
-    private func begin(_ viewers: [ScreencastViewer], _ group: inout Group) async {
+    private func begin(_ viewers: [ScreencastViewer], _ group: inout Group) {
         let show = ScreencastShow(for: viewers, of: around.pictures) { [inbox] in inbox.yield(.picture($0)) }
         self.show = show
         shows += 1
@@ -127,25 +127,25 @@ extension ScreencastRelay {
             while await self.isOn(number), (try? await Task.sleep(for: Self.tick)) != nil { inbox.yield(.tick) }
         }
         around.log.info("the screencast begins", ["viewers": .integer(Int64(viewers.count))])
-        await around.outbox.publish([
-            ScreencastStarted(sessionID: around.sessionID, projectID: around.projectID, viewers: viewers.count)
-        ])
+        // Nobody's pictures wait for the bus.
+        let started = ScreencastStarted(
+            sessionID: around.sessionID, projectID: around.projectID, viewers: viewers.count)
+        group.addTask { [outbox = around.outbox] in await outbox.publish([started]) }
     }
 
     private func isOn(_ number: Int) -> Bool { show != nil && shows == number }
 
-    private func stop() async {
+    private func stop(_ group: inout Group) {
         guard let show else { return }
         self.show = nil
         show.close()
         around.log.info("the screencast ends")
-        await announceEnd("no_viewers")
+        let stopped = stopped("no_viewers")
+        group.addTask { [outbox = around.outbox] in await outbox.publish([stopped]) }
     }
 
-    private func announceEnd(_ reason: String) async {
-        await around.outbox.publish([
-            ScreencastStopped(sessionID: around.sessionID, projectID: around.projectID, reason: reason)
-        ])
+    private func stopped(_ reason: String) -> ScreencastStopped {
+        ScreencastStopped(sessionID: around.sessionID, projectID: around.projectID, reason: reason)
     }
 
     private func admit(_ viewers: [ScreencastViewer], _ group: inout Group) {
