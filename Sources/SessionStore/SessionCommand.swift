@@ -28,4 +28,14 @@ package struct SessionCommand: Sendable, Equatable {
         self.sealedModelKey = sealedModelKey
         self.wantsProgress = wantsProgress
     }
+
+    /// The operation of `viewersChanged`.
+    package static let viewersChangedOperation = "viewers"
+
+    /// Tells the browser task to look again who watches its session. It has no result.
+    package static func viewersChanged(actionID: String, deadline: Timestamp) -> SessionCommand {
+        SessionCommand(
+            actionID: actionID, operation: viewersChangedOperation, dialect: "", parameters: Array("{}".utf8),
+            deadline: deadline, sealedModelKey: nil)
+    }
 }
