@@ -55,6 +55,11 @@ final class PageTracker {
         }
     }
 
+    /// What the browser said of pages when it was asked; it does not report every new title by itself.
+    func note(_ targets: [TargetInfo]) {
+        for info in targets where pages.infos[info.targetID] != nil { pages.update(info) }
+    }
+
     func activate(_ targetID: String) {
         pages.activate(targetID)
     }

@@ -127,11 +127,12 @@ extension LivePage {
           .connection[data-state="connecting"] #connection-text, .connection[data-state="ended"] #connection-text { display: inline; }
           .icon, select, .button { min-height: 44px; min-width: 44px; }
           .address-row .icon { min-width: 38px; width: 38px; }
-          .holder { font-size: 13px; }
-          .button { padding: 0 14px; }
+          footer { flex-wrap: wrap; gap: 6px 10px; }
+          .holder { flex: 1 0 100%; }
+          .tools { flex: 1; }
           #address { height: 40px; border-radius: 20px; font-size: 16px; }
         }
-        @media (max-width: 420px) { #forward { display: none; } select { width: 44px; } }
+        @media (max-width: 420px) { #forward { display: none; } }
         @media (max-height: 420px) and (orientation: landscape) { .tabs-row { display: none; } footer { padding: 4px 10px; } main { padding: 4px; } }
         @media (prefers-reduced-motion: reduce) { *, ::before { animation: none !important; transition: none !important; } }
 

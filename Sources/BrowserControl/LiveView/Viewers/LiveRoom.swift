@@ -110,7 +110,7 @@ final class LiveRoom {
         }
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         refresh = eventLoop.scheduleRepeatedTask(
-            initialDelay: Self.refreshInterval, delay: Self.refreshInterval
+            initialDelay: .zero, delay: Self.refreshInterval
         ) { _ in bound.value.askForTitles() }
     }
 
@@ -128,9 +128,7 @@ final class LiveRoom {
                 let result = try? BrowserConnection.result(of: GetTargets.method, message),
                 let targets = GetTargets.answer(result)
             else { return }
-            var pages = tracker.pages
-            for info in targets where pages.infos[info.targetID] != nil { pages.update(info) }
-            show(pages)
+            tracker.note(targets)
         }
     }
 
