@@ -396,9 +396,10 @@ struct LiveSocketTests {
                 } work: { $0 }
             }
             _ = try await person.client.message { $0["waitingSteps"] == 1 }
-            #expect(told.withLock { $0 } == 1)
+            #expect(await eventually(within: .seconds(10)) { told.withLock { $0 } == 1 })
             try await person.client.send(text: #"{"type":"control","wish":"return"}"#)
             #expect(await passage == .waited)
+            #expect(told.withLock { $0 } == 1)
             #expect(await door.gate.view()?.holder == .nobody)
         }
     }
