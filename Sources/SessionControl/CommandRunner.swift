@@ -22,6 +22,8 @@ struct CommandRunner: Sendable {
     let retry: OutageRetry
     /// Whether the browser still answers.
     let isBrowserAlive: @Sendable () async -> Bool
+    /// Others watch the session than before.
+    let viewersChanged: @Sendable () -> Void
     let log: StructuredLog
 
     /// How long one wait for a command takes, in milliseconds.
@@ -39,6 +41,11 @@ struct CommandRunner: Sendable {
                 for command in found {
                     position = command.position
                     guard seen.insert(command.element.actionID) else { continue }
+                    guard command.element.operation != SessionCommand.viewersChangedOperation else {
+                        session.noteActivity()
+                        viewersChanged()
+                        continue
+                    }
                     group.addTask { await carryOut(command.element) }
                 }
                 if !found.isEmpty { await discard(through: position) }
@@ -99,7 +106,7 @@ struct CommandRunner: Sendable {
     }
 
     private func report(_ entries: AsyncStream<ActionEntry>, of command: SessionCommand) async {
-        for await entry in entries { await report(entry, of: command) }
+        for await entry in entries where command.wantsProgress { await report(entry, of: command) }
     }
 
     private func answer(

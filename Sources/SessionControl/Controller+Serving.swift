@@ -96,7 +96,8 @@ extension Controller {
         let usable = try await operations
         try await usable.applySettings(PageSettings(record.browser))
         pages.appear(usable)
-        let gate = try await live.open(usable, ScreencastSource(usable), observer: liveObserver(active, desk.outbox))
+        let source = ScreencastSource(usable)
+        let gate = try await live.open(usable, source, observer: liveObserver(active, desk.outbox))
         access.admit(session: active.id, key: key)
         await told
         let retry = OutageRetry(log: log)
@@ -104,18 +105,34 @@ extension Controller {
             session: active, limits: record.limits, createdAt: record.createdAt,
             isInUse: { await multiplexer.clientCount() > 0 }, retry: retry, log: log)
         let engine = engine(active, record, usable, key, gate, desk)
+        let screencast = screencast(active, source, desk, retry, log)
         let runner = CommandRunner(
             session: active, pages: usable, engine: engine, gate: gate, commands: desk.commands, retry: retry,
             isBrowserAlive: {
                 (try? await browser.connection.call(GetVersion(), session: nil, timeout: .seconds(2))) != nil
-            }, log: log)
+            }, viewersChanged: { screencast.viewersChanged() }, log: log)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await watch.run() }
             group.addTask { try await runner.run() }
-            // Neither returns by itself: the first that throws ends both.
+            group.addTask { try await screencast.run() }
+            // None returns by itself: the first that throws ends all.
             try await group.next()
         }
         throw ControllerError("the command stream has ended")
+    }
+
+    private func screencast(
+        _ active: ActiveSession, _ source: ScreencastSource, _ desk: Desk, _ retry: OutageRetry, _ log: StructuredLog
+    ) -> ScreencastRelay {
+        let (environment, api) = (environment, settings.webSocketAPI)
+        let relay = ScreencastRelay(
+            .init(
+                sessionID: active.id, projectID: active.projectID, store: desk.store,
+                pictures: PagePictures(source: source),
+                makePoster: { try ConnectionPoster(environment, api: api) }, outbox: desk.outbox, retry: retry,
+                clock: { SystemClock.monotonicMilliseconds }, log: log))
+        self.screencast.withLock { $0 = relay }
+        return relay
     }
 
     private func engine(
@@ -182,6 +199,7 @@ extension Controller {
             log.error("the task cannot go on", ["cause": .string("\(error)")])
         }
         await proxy.close(.sessionEnded("the session has ended"))
+        await screencast.withLock { $0 }?.finish()
         await browser.close(grace: .seconds(3))
         await closeEgress()
         await desk.registrar.withdraw()
