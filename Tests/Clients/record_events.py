@@ -427,6 +427,7 @@ def record_monitor(recorder, ready):
     subject = {"sessionId": ready, "projectId": "local"}
     task = "arn:aws:ecs:us-east-1:000000000000:task/wallcrawler-BrowserCluster/0123456789abcdef0123456789abcdef"
     action = subject | {"actionId": UNKNOWN, "operation": "navigate"}
+    person = {"person": 1, "tokenId": UNKNOWN}
     controller = "wallcrawler.browser-controller"
     unpublished = {
         "SessionCreateFailed": ("wallcrawler.session-provisioner", subject | {
@@ -438,6 +439,9 @@ def record_monitor(recorder, ready):
         "ActionProgress": (controller, action | {"stage": "loading"}),
         "ActionFailed": (controller, action | {"milliseconds": 812, "reason": "the page has crashed"}),
         "BillingEvent": ("wallcrawler.cleanup-handler", subject | {"actions": 3, "browserMilliseconds": 61204}),
+        "ControlRequested": (controller, subject | person | {"from": "agent"}),
+        "ControlGranted": (controller, subject | person | {"waitedMilliseconds": 640}),
+        "ControlReturned": (controller, subject | person | {"reason": "handed_back", "heldMilliseconds": 48210}),
         "ResourceUsage": (controller, subject | {"memoryBytes": 148_897_792, "cpuMilliseconds": 940}),
     }
     published = ["SessionCreateRequested", "SessionReady", "SessionTerminationRequested", "SessionResourcesReleased",

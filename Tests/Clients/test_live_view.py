@@ -304,10 +304,17 @@ def test_a_phone(remote, pages):
         inside = devtools.contexts[0].pages[0]
         view = View(chrome, remote.url("view", "input"), viewport={"width": 390, "height": 760}, is_mobile=True,
                     has_touch=True, device_scale_factor=2)
-        # Everything fits, nothing scrolls sideways.
-        assert view.page.evaluate("document.documentElement.scrollWidth") <= 390
         view.page.tap("#control")
         view.holder("You are in control")
+        # Everything fits, with many tabs too, and nothing scrolls sideways.
+        for count in (2, 3, 4):
+            view.page.tap("#new-tab")
+            view.waits_for("a tab more", lambda: view.page.locator(".tab").count() == count)
+        for count in (3, 2, 1):
+            fits = "[...document.querySelectorAll('button, input, select, canvas')].every(e => e.closest('.tabs') || e.hidden || e.getBoundingClientRect().right <= 390)"
+            assert view.page.evaluate(fits) and view.page.evaluate("document.documentElement.scrollWidth") <= 390
+            view.page.locator(".tab .close").last.tap()
+            view.waits_for("a tab less", lambda: view.page.locator(".tab").count() == count)
         view.page.touchscreen.tap(*view.place(200, 145))
         view.waits_for("tapped", lambda: inside.evaluate("log") == ["touch 1", "click 1"])
         view.shows([0, 204, 0], 700 / 1288, 100 / 711)

@@ -82,7 +82,8 @@ struct ControlLeaseTests {
             testDescription: "a second person asks and waits", events: [(0, .request(1)), (3, .request(2))],
             actions: [.requested(viewer: 2, from: .person(1))], holder: .person(1)),
         Case(
-            testDescription: "asking twice is asking once", events: [(0, .request(1)), (3, .request(2)), (4, .request(2))],
+            testDescription: "asking twice is asking once",
+            events: [(0, .request(1)), (3, .request(2)), (4, .request(2))],
             actions: [], holder: .person(1)),
         Case(
             testDescription: "who holds it need not ask", events: [(0, .request(1)), (3, .request(1))], actions: [],
@@ -92,16 +93,19 @@ struct ControlLeaseTests {
             events: [(0, .request(1)), (2, .request(2)), (3, .request(3)), (8, .grant(3, by: 1))],
             actions: [.returned(viewer: 1, .handedOver, held: 8), .granted(viewer: 3, waited: 5)], holder: .person(3)),
         Case(
-            testDescription: "nobody else can grant", events: [(0, .request(1)), (2, .request(2)), (8, .grant(2, by: 2))],
+            testDescription: "nobody else can grant",
+            events: [(0, .request(1)), (2, .request(2)), (8, .grant(2, by: 2))],
             actions: [], holder: .person(1)),
         Case(
-            testDescription: "nothing is granted to one who did not ask", events: [(0, .request(1)), (8, .grant(2, by: 1))],
+            testDescription: "nothing is granted to one who did not ask",
+            events: [(0, .request(1)), (8, .grant(2, by: 1))],
             actions: [], holder: .person(1)),
         Case(
             testDescription: "the holder keeps it", events: [(0, .request(1)), (2, .request(2)), (8, .deny(2, by: 1))],
             actions: [.denied(viewer: 2)], holder: .person(1)),
         Case(
-            testDescription: "nobody else can deny", events: [(0, .request(1)), (2, .request(2)), (8, .deny(2, by: 3))],
+            testDescription: "nobody else can deny",
+            events: [(0, .request(1)), (2, .request(2)), (8, .deny(2, by: 3))],
             actions: [], holder: .person(1)),
         Case(
             testDescription: "one who was denied does not get it when it is returned",

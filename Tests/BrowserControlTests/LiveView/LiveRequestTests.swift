@@ -56,7 +56,8 @@ struct LiveRequestTests {
             #"{"type":"touch","kind":"end","points":[],"modifiers":0}"#,
             .touch(TouchInput(kind: .end, points: [], modifiers: 0))
         ),
-        (#"{"type":"copy"}"#, .copy), (#"{"type":"navigate","url":"https://a.example/"}"#, .navigate("https://a.example/")),
+        (#"{"type":"copy"}"#, .copy),
+        (#"{"type":"navigate","url":"https://a.example/"}"#, .navigate("https://a.example/")),
         (#"{"type":"history","steps":-1}"#, .history(steps: -1)), (#"{"type":"reload"}"#, .reload),
         (#"{"type":"tab","wish":"open"}"#, .tab(.open)),
         (#"{"type":"tab","wish":"activate","id":"AB"}"#, .tab(.activate(id: "AB"))),

@@ -60,7 +60,8 @@ struct LiveSocketTests {
 
     // MARK: The page
 
-    @Test("the page has all it needs in itself, and may load and say nothing else", arguments: ["?signingKey=view", ""])
+    @Test(
+        "the page has all it needs in itself, and may load and say nothing else", arguments: ["?signingKey=view", ""])
     func page(_ query: String) async throws {
         try await withProxy { door in
             let response = try await RawClient.get(port: door.port, "/live\(query)", headers: ["Accept: text/html"])
@@ -133,7 +134,10 @@ struct LiveSocketTests {
     @Test("who watches is welcomed, sees tabs, control and pictures, and gets as many as are acknowledged")
     func watching() async throws {
         try await withProxy { door in
-            await go(door, "data:text/html,<title>Moves</title><script>let n=0;setInterval(()=>{document.documentElement.style.background='rgb('+(++n*3&255)+',0,0)'},20)</script>")
+            await go(
+                door,
+                "data:text/html,<title>Moves</title><script>let n=0;setInterval(()=>{document.documentElement.style.background='rgb('+(++n*3&255)+',0,0)'},20)</script>"
+            )
             let guest = try await enter(door, "view")
             let client = guest.client
             #expect(guest.person == 1)
@@ -176,19 +180,25 @@ struct LiveSocketTests {
             ("not UTF-8", "view", RawClient.frame(0x1, [0xFF, 0xFE]), 1008),
             ("unknown", "view", RawClient.frame(0x1, Array(#"{"type":"Runtime.evaluate"}"#.utf8)), 1008),
             ("before hello", "view", RawClient.frame(0x1, Array(#"{"type":"ack"}"#.utf8)), 1008),
-            ("hello twice", "view", RawClient.frame(0x1, Array(hello.utf8)) + RawClient.frame(0x1, Array(hello.utf8)), 1008),
+            (
+                "hello twice", "view",
+                RawClient.frame(0x1, Array(hello.utf8)) + RawClient.frame(0x1, Array(hello.utf8)), 1008
+            ),
             (
                 "control without scope", "view",
-                RawClient.frame(0x1, Array(hello.utf8)) + RawClient.frame(0x1, Array(#"{"type":"control","wish":"request"}"#.utf8)),
+                RawClient.frame(0x1, Array(hello.utf8))
+                    + RawClient.frame(0x1, Array(#"{"type":"control","wish":"request"}"#.utf8)),
                 1008
             ),
             (
                 "input without scope", "view",
-                RawClient.frame(0x1, Array(hello.utf8)) + RawClient.frame(0x1, Array(#"{"type":"text","text":"x"}"#.utf8)), 1008
+                RawClient.frame(0x1, Array(hello.utf8))
+                    + RawClient.frame(0x1, Array(#"{"type":"text","text":"x"}"#.utf8)), 1008
             ),
             (
                 "navigation without scope", "view",
-                RawClient.frame(0x1, Array(hello.utf8)) + RawClient.frame(0x1, Array(#"{"type":"navigate","url":"https://a.example"}"#.utf8)),
+                RawClient.frame(0x1, Array(hello.utf8))
+                    + RawClient.frame(0x1, Array(#"{"type":"navigate","url":"https://a.example"}"#.utf8)),
                 1008
             ),
         ] as [(String, String, [UInt8], Int)])
@@ -220,7 +230,10 @@ struct LiveSocketTests {
     @Test("a viewer who reads nothing is given no more than a few pictures, and holds nobody up")
     func unread() async throws {
         try await withProxy { door in
-            await go(door, "data:text/html,<script>let n=0;setInterval(()=>{document.documentElement.style.background='rgb('+(++n*3&255)+',0,0)'},20)</script>")
+            await go(
+                door,
+                "data:text/html,<script>let n=0;setInterval(()=>{document.documentElement.style.background='rgb('+(++n*3&255)+',0,0)'},20)</script>"
+            )
             let silent = try await enter(door, "view").client
             let reader = try await enter(door, "view").client
             for _ in 0..<40 {
@@ -259,22 +272,41 @@ struct LiveSocketTests {
             await go(door, Self.form)
             let client = try await enter(door).client
             try await press(client, x: 50, y: 120)
-            #expect(try await client.message { $0["type"] == "refused" }["reason"]?.stringValue?.contains("take it first") == true)
+            #expect(
+                try await client.message { $0["type"] == "refused" }["reason"]?.stringValue?.contains("take it first")
+                    == true)
             #expect(try await evaluate(door, "document.title") == "Form")
 
             try await client.send(text: #"{"type":"control","wish":"request"}"#)
             #expect(try await client.message { $0["holder"] == "person" }["person"] == 1)
             try await press(client, x: 50, y: 120, clicks: 2)
-            #expect(try await eventually(within: .seconds(10)) { try await evaluate(door, "document.title") == "clicked 2" })
+            #expect(
+                try await eventually(within: .seconds(10)) { try await evaluate(door, "document.title") == "clicked 2" }
+            )
             try await press(client, x: 50, y: 30)
             try await client.send(text: #"{"type":"text","text":"Grüße 日本 🎈"}"#)
-            try await client.send(text: #"{"type":"key","kind":"down","key":"!","code":"Digit1","keyCode":49,"location":0,"modifiers":8,"repeat":false,"text":"!"}"#)
-            try await client.send(text: #"{"type":"key","kind":"up","key":"!","code":"Digit1","keyCode":49,"location":0,"modifiers":8,"repeat":false}"#)
+            try await client.send(
+                text:
+                    #"{"type":"key","kind":"down","key":"!","code":"Digit1","keyCode":49,"location":0,"modifiers":8,"repeat":false,"text":"!"}"#
+            )
+            try await client.send(
+                text:
+                    #"{"type":"key","kind":"up","key":"!","code":"Digit1","keyCode":49,"location":0,"modifiers":8,"repeat":false}"#
+            )
             #expect(try await eventually(within: .seconds(10)) { try await evaluate(door, "i.value") == "Grüße 日本 🎈!" })
             // All of it is selected, copied, and replaced.
-            try await client.send(text: #"{"type":"key","kind":"down","key":"a","code":"KeyA","keyCode":65,"location":0,"modifiers":2,"repeat":false}"#)
-            try await client.send(text: #"{"type":"key","kind":"up","key":"a","code":"KeyA","keyCode":65,"location":0,"modifiers":2,"repeat":false}"#)
-            #expect(try await eventually(within: .seconds(10)) { try await evaluate(door, "i.selectionEnd - i.selectionStart > 10") == true })
+            try await client.send(
+                text:
+                    #"{"type":"key","kind":"down","key":"a","code":"KeyA","keyCode":65,"location":0,"modifiers":2,"repeat":false}"#
+            )
+            try await client.send(
+                text:
+                    #"{"type":"key","kind":"up","key":"a","code":"KeyA","keyCode":65,"location":0,"modifiers":2,"repeat":false}"#
+            )
+            #expect(
+                try await eventually(within: .seconds(10)) {
+                    try await evaluate(door, "i.selectionEnd - i.selectionStart > 10") == true
+                })
             try await client.send(text: #"{"type":"copy"}"#)
             #expect(try await client.message { $0["type"] == "clipboard" }["text"] == "Grüße 日本 🎈!")
             try await client.send(text: #"{"type":"text","text":"new"}"#)
@@ -288,9 +320,13 @@ struct LiveSocketTests {
             await go(door, Self.form)
             let client = try await enter(door).client
             try await client.send(text: #"{"type":"control","wish":"request"}"#)
-            for url in ["file:///etc/passwd", "chrome://version", "javascript:alert(1)", "view-source:file:///etc/passwd"] {
+            for url in [
+                "file:///etc/passwd", "chrome://version", "javascript:alert(1)", "view-source:file:///etc/passwd",
+            ] {
                 try await client.send(text: #"{"type":"navigate","url":"\#(url)"}"#)
-                #expect(try await client.message { $0["type"] == "refused" }["reason"]?.stringValue?.contains("did not open") == true)
+                #expect(
+                    try await client.message { $0["type"] == "refused" }["reason"]?.stringValue?.contains(
+                        "did not open") == true)
             }
             try await client.send(text: #"{"type":"navigate","url":"data:text/html,<title>Two</title>"}"#)
             _ = try await client.message { $0["tabs"]?.arrayValue?.contains { $0["title"] == "Two" } == true }
@@ -367,7 +403,8 @@ struct LiveSocketTests {
             #expect(again.person == first.person && again.key == first.key)
             #expect(try await first.client.closeFrame().closeCode == 4001)
             #expect(try await again.client.message { $0["type"] == "control" }["person"]?.integerValue == first.person)
-            let guess = #"{"type":"hello","key":"00000000000000000000000000000000","width":1280,"height":720,"quality":60}"#
+            let guess =
+                #"{"type":"hello","key":"00000000000000000000000000000000","width":1280,"height":720,"quality":60}"#
             #expect(try await enter(door, hello: guess).person != first.person)
         }
     }
@@ -393,12 +430,15 @@ struct LiveSocketTests {
             async let passage = gate.action {
                 await gate.step(within: .seconds(60)) {
                     told.withLock { $0 += 1 }
-                } work: { $0 }
+                } work: {
+                    $0
+                }
             }
             _ = try await person.client.message { $0["waitingSteps"] == 1 }
-            #expect(told.withLock { $0 } == 1)
+            #expect(await eventually(within: .seconds(10)) { told.withLock { $0 } == 1 })
             try await person.client.send(text: #"{"type":"control","wish":"return"}"#)
             #expect(await passage == .waited)
+            #expect(told.withLock { $0 } == 1)
             #expect(await door.gate.view()?.holder == .nobody)
         }
     }
@@ -410,13 +450,17 @@ struct LiveSocketTests {
             try await person.client.send(text: #"{"type":"control","wish":"request"}"#)
             _ = try await person.client.message { $0["holder"] == "person" }
             let passage = await door.gate.step(within: .milliseconds(50)) {
-            } work: { $0 }
+            } work: {
+                $0
+            }
             #expect(passage == .tooLate)
             #expect(await eventually(within: .seconds(10)) { await door.gate.view()?.waitingSteps == 0 })
             try await person.client.send(text: #"{"type":"control","wish":"return"}"#)
             _ = try await person.client.message { $0["holder"] == "nobody" }
             let free = await door.gate.step(within: .seconds(5)) {
-            } work: { $0 }
+            } work: {
+                $0
+            }
             #expect(free == .free)
         }
     }
@@ -429,7 +473,9 @@ struct LiveSocketTests {
                 await door.gate.step(within: .seconds(5)) {
                 } work: { passage in
                     try? await person.client.send(text: #"{"type":"control","wish":"request"}"#)
-                    let asked = try? await person.client.message { $0["asking"] != .array([]) && $0["type"] == "control" }
+                    let asked = try? await person.client.message {
+                        $0["asking"] != .array([]) && $0["type"] == "control"
+                    }
                     #expect(asked?["holder"] == "agent")
                     return passage
                 }

@@ -63,7 +63,10 @@ struct ScreencastSourceTests {
             #expect(await eventually(within: .seconds(30)) { album.count > 20 })
             watch.cancel()
             let frames = album.frames.withLock { $0 }
-            #expect(frames.allSatisfy { $0.picture.prefix(3) == [0xFF, 0xD8, 0xFF] && $0.picture.suffix(2) == [0xFF, 0xD9] })
+            #expect(
+                frames.allSatisfy {
+                    $0.picture.prefix(3) == [0xFF, 0xD8, 0xFF] && $0.picture.suffix(2) == [0xFF, 0xD9]
+                })
             #expect(zip(frames, frames.dropFirst()).allSatisfy { $0.sequence < $1.sequence })
             let size = try #require(JPEGSize(frames[0].picture))
             #expect(size.width <= 640 && size.width > 600)
@@ -98,7 +101,9 @@ struct ScreencastSourceTests {
         }
     }
 
-    @Test("one who is slow skips pictures and gets the newest; the fast one does not wait, and each has a format of its own")
+    @Test(
+        "one who is slow skips pictures and gets the newest; the fast one does not wait, and each has a format of its own"
+    )
     func slow() async throws {
         try await withSource { source, pages, _ in
             await open(Self.moving, pages)

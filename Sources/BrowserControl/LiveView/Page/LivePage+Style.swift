@@ -22,7 +22,7 @@ extension LivePage {
         [hidden] { display: none !important; }
         html, body { height: 100%; margin: 0; }
         body {
-          display: grid; grid-template-rows: auto minmax(0, 1fr) auto; height: 100dvh;
+          display: grid; grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr); height: 100dvh;
           background: var(--ground); color: var(--text); overflow: hidden;
           padding: env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left);
         }
@@ -108,7 +108,7 @@ extension LivePage {
         .pulse { animation: pulse .5s ease-in-out 2; }
         @keyframes pulse { 50% { transform: scale(1.07); } }
 
-        .question, .toast { position: fixed; left: 50%; transform: translateX(-50%); z-index: 2; max-width: calc(100vw - 24px);
+        .question, .toast { position: fixed; inset-inline: 12px; margin-inline: auto; width: fit-content; z-index: 2;
           background: var(--surface); border: 1px solid var(--line); border-radius: 12px; box-shadow: 0 6px 28px #0004; }
         .question { bottom: 68px; display: flex; flex-wrap: wrap; align-items: center; justify-content: flex-end; gap: 8px 10px; padding: 10px 12px 10px 18px; }
         .question p { margin: 0; flex: 1 1 auto; }

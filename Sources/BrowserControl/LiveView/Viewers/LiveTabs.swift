@@ -40,7 +40,8 @@ final class LiveTabs {
                 entries.indices.contains(Int(current) + steps), let id = entries[Int(current) + steps]["id"]
             else { return }
             client.call(
-                "Page.navigateToHistoryEntry", ["entryId": id], sessionID: session, timeout: Self.timeout) { _ in }
+                "Page.navigateToHistoryEntry", ["entryId": id], sessionID: session, timeout: Self.timeout
+            ) { _ in }
         }
     }
 
@@ -54,12 +55,14 @@ final class LiveTabs {
         case .open:
             client.call(
                 CreateTarget.method, CreateTarget(url: "about:blank").parameters, sessionID: nil,
-                timeout: Self.timeout) { _ in }
+                timeout: Self.timeout
+            ) { _ in }
         case .activate(let id):
             guard tracker.pages.infos[id] != nil else { return }
             tracker.activate(id)
             client.call(
-                "Target.activateTarget", ["targetId": .string(id)], sessionID: nil, timeout: Self.timeout) { _ in }
+                "Target.activateTarget", ["targetId": .string(id)], sessionID: nil, timeout: Self.timeout
+            ) { _ in }
         case .close(let id):
             guard tracker.pages.infos[id] != nil else { return }
             client.call("Target.closeTarget", ["targetId": .string(id)], sessionID: nil, timeout: Self.timeout) { _ in }
