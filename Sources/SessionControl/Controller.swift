@@ -19,6 +19,7 @@ package final class Controller: Sendable {
     let environment: EnvironmentVariables
     let log: StructuredLog
     let access = AccessGuard()
+    let denials: DenialReporter
     /// Set once the session has taken this task.
     let session = Mutex<ActiveSession?>(nil)
     /// Chrome's way out, once there is a Chrome.
@@ -49,6 +50,7 @@ package final class Controller: Sendable {
         self.environment = environment
         self.settings = try ControllerSettings(environment)
         self.log = log
+        self.denials = DenialReporter(log: log)
     }
 
     private func serve() async -> Never {

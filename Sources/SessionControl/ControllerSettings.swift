@@ -1,3 +1,4 @@
+import DevToolsProtocol
 import EgressRules
 import LanguageModels
 import ProcessEnvironment
@@ -14,6 +15,8 @@ struct ControllerSettings: Sendable {
     let modelLoopback: ModelNetwork.Loopback
     /// Where the browser may connect.
     let egress: EgressPolicy
+    /// How much the bearers of one signing key may send.
+    let traffic: TrafficLimits
 
     init(_ environment: EnvironmentVariables) throws(EnvironmentError) {
         self.sessionID = environment["SESSION_ID"]
@@ -27,6 +30,7 @@ struct ControllerSettings: Sendable {
         self.egress = EgressPolicy(
             opened: try Self.rules("EGRESS_ALLOW", environment), allowed: [],
             denied: try Self.rules("EGRESS_DENY", environment))
+        self.traffic = try Self.traffic(environment)
         guard (1...65_535).contains(port) else {
             throw EnvironmentError(variable: "CONTROLLER_PORT", problem: "must be from 1 to 65535")
         }
@@ -43,5 +47,27 @@ struct ControllerSettings: Sendable {
                     "must be hosts, addresses or blocks of addresses, each with :PORT if need be, and commas between")
         }
         return rules
+    }
+
+    private static func traffic(_ environment: EnvironmentVariables) throws(EnvironmentError) -> TrafficLimits {
+        func number(_ name: String, _ standard: Int64, _ range: ClosedRange<Int64>) throws(EnvironmentError) -> Int64 {
+            guard let value = try environment.integer(name) else { return standard }
+            guard range.contains(Int64(value)) else {
+                throw EnvironmentError(
+                    variable: name, problem: "must be from \(range.lowerBound) to \(range.upperBound)")
+            }
+            return Int64(value)
+        }
+        let standard = TrafficLimits.standard
+        return TrafficLimits(
+            commandsPerSecond: try number("CDP_COMMANDS_PER_SECOND", standard.commandsPerSecond, 1...1_000_000),
+            bytesPerSecond: try number("CDP_BYTES_PER_SECOND", standard.bytesPerSecond, 1024...1_000_000_000),
+            connectionsPerMinute: try number(
+                "CDP_CONNECTIONS_PER_MINUTE", standard.connectionsPerMinute, 2...100_000),
+            failedAttemptsPerMinute: try number(
+                "CDP_FAILED_ATTEMPTS_PER_MINUTE", standard.failedAttemptsPerMinute, 1...100_000),
+            breaker: CircuitBreaker.Limits(
+                faults: try number("CDP_FAULT_LIMIT", standard.breaker.faults, 1...1_000_000),
+                coolDown: try number("CDP_COOL_DOWN_SECONDS", standard.breaker.coolDown / 1000, 1...3600) * 1000))
     }
 }

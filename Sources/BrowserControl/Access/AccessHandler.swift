@@ -1,4 +1,6 @@
 import AccessTokens
+import DevToolsProtocol
+import EgressRules
 import NIOCore
 import NIOHTTP1
 import Timestamps
@@ -25,6 +27,8 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
     var timer: Scheduled<Void>?
     var context: ChannelHandlerContext?
     private(set) var path = ""
+    /// Where the connection comes from.
+    private(set) var peer: IPAddress?
 
     private static let verificationTimeout = TimeAmount.seconds(15)
 
@@ -36,6 +40,7 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        peer = IPAddress(context.remoteAddress)
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         timer = context.eventLoop.scheduleTask(in: TimeAmount(door.settings.requestTimeout)) {
             bound.value.refuse(.tooLate)
@@ -88,10 +93,13 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
             return refuse(error)
         }
         if request.route == .health { return answer(request, token: "") }
+        if let peer, let wait = door.wait(of: peer) { return refuse(.tooOften(milliseconds: wait)) }
         guard let token = request.token else { return refuse(.noToken) }
         verify(token, for: request.purpose) { [self] grant in
+            if let refusal = door.multiplexer.refusal(of: grant.tokenID) { return refuse(AccessDenial(refusal)) }
             switch request.route {
             case .health, .version, .targets: answer(request, token: token)
+            case .descriptor: answerDescriptor()
             case .socket(let target): admit(target, head, grant)
             }
         }
@@ -102,16 +110,17 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
     ) {
         guard let context else { return }
         let verify = door.verify
+        let attempt = AccessAttempt(token: token, purpose: purpose, peer: peer)
         let bound = NIOLoopBound((self, accepted), eventLoop: context.eventLoop)
         timer = context.eventLoop.scheduleTask(in: Self.verificationTimeout) { bound.value.0.refuse(.unavailable) }
-        context.eventLoop.makeFutureWithTask { await verify(token, purpose) }.whenSuccess { result in
+        context.eventLoop.makeFutureWithTask { await verify(attempt) }.whenSuccess { result in
             let (handler, accepted) = bound.value
             guard case .deciding = handler.state, handler.context != nil else { return }
             handler.timer?.cancel()
             switch result {
             case .failure(let denial): handler.refuse(denial)
             case .success(let grant) where grant.expiresAt <= handler.door.settings.clock(): handler.refuse(.expired)
-            case .success(let grant) where !grant.scopes.contains(.cdp): handler.refuse(.wrongScope)
+            case .success(let grant) where grant.scopes.isEmpty: handler.refuse(.wrongScope)
             case .success(let grant): accepted(grant)
             }
         }
@@ -121,12 +130,17 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
         guard let context, !door.isClosed else { return refuse(.unavailable) }
         let bound = NIOLoopBound((self, head, grant), eventLoop: context.eventLoop)
         let multiplexer = door.multiplexer
-        multiplexer.admit(target).whenComplete { result in
+        multiplexer.admit(target, for: grant).whenComplete { result in
             let (handler, head, grant) = bound.value
             switch result {
             case .success(let client):
                 guard case .deciding = handler.state, handler.context != nil else {
                     return multiplexer.disconnected(client.value)
+                }
+                // Only now: a key that is good for one connection is not used up by an attempt that came to nothing.
+                guard !grant.isSingleUse || handler.door.useUp(grant) else {
+                    multiplexer.disconnected(client.value)
+                    return handler.refuse(.usedUp)
                 }
                 handler.upgrade(head, client.value, grant)
             case .failure(AdmissionError.tooMany): handler.refuse(.busy)
@@ -149,6 +163,17 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
             switch result {
             case .success(let body): bound.value.respond(.ok, body, [])
             case .failure(let denial): bound.value.refuse(denial)
+            }
+        }
+    }
+
+    private func answerDescriptor() {
+        guard let context else { return }
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        door.descriptor.bytes().whenComplete { result in
+            switch result {
+            case .success(let bytes): bound.value.respond(.ok, bytes, [])
+            case .failure(let error): bound.value.refuse(.noDescriptor("\(error)"))
             }
         }
     }

@@ -7,6 +7,8 @@ struct AccessRequest {
         case health
         case version
         case targets
+        /// The protocol as the browser describes it.
+        case descriptor
         /// A WebSocket to the browser, or to one page of it.
         case socket(MessageRouter.Target)
     }
@@ -47,6 +49,7 @@ struct AccessRequest {
         case "/health": return .health
         case "/json/version", "/cdp/json/version": return .version
         case "/json", "/json/list", "/cdp/json", "/cdp/json/list": return .targets
+        case "/json/protocol", "/cdp/json/protocol": return .descriptor
         case "/cdp":
             try checkUpgrade(head)
             return .socket(.browser)
