@@ -19,6 +19,7 @@ package final class Controller: Sendable {
     let environment: EnvironmentVariables
     let log: StructuredLog
     let access = AccessGuard()
+    let denials: DenialReporter
     /// Set once the session has taken this task.
     let session = Mutex<ActiveSession?>(nil)
     /// What shows the session to its viewers, once there is a page.
@@ -51,6 +52,7 @@ package final class Controller: Sendable {
         self.environment = environment
         self.settings = try ControllerSettings(environment)
         self.log = log
+        self.denials = DenialReporter(log: log)
     }
 
     private func serve() async -> Never {

@@ -33,7 +33,8 @@ final class RawClient: Sendable {
         Glibc.close(descriptor)
     }
 
-    static func connect(port: Int) async throws -> RawClient {
+    /// From that address of this machine.
+    static func connect(port: Int, from source: String = "127.0.0.1") async throws -> RawClient {
         try await NIOThreadPool.singleton.runIfActive {
             let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
             var address = sockaddr_in()
@@ -43,6 +44,15 @@ final class RawClient: Sendable {
             var limit = timeval(tv_sec: 20, tv_usec: 0)
             setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
             setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+            var own = sockaddr_in()
+            own.sin_family = sa_family_t(AF_INET)
+            own.sin_addr.s_addr = inet_addr(source)
+            let isBound = withUnsafeBytes(of: &own) { bytes in
+                bytes.withMemoryRebound(to: sockaddr.self) {
+                    bind(descriptor, $0.baseAddress, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
+            }
+            guard isBound == 0 else { throw Failure.closed }
             let result = withUnsafeBytes(of: &address) { bytes in
                 bytes.withMemoryRebound(to: sockaddr.self) {
                     Glibc.connect(descriptor, $0.baseAddress, socklen_t(MemoryLayout<sockaddr_in>.size))
@@ -54,8 +64,10 @@ final class RawClient: Sendable {
     }
 
     /// Sends a request and reads the answer's head, and its body when there is a length.
-    static func request(port: Int, _ text: String) async throws -> (RawClient, Response) {
-        let client = try await connect(port: port)
+    static func request(
+        port: Int, _ text: String, from source: String = "127.0.0.1"
+    ) async throws -> (RawClient, Response) {
+        let client = try await connect(port: port, from: source)
         try await client.send(Array(text.utf8))
         return (client, try await client.response())
     }
