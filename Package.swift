@@ -77,10 +77,10 @@ let pureCore = [
     module("SessionLifecycle", ["JSONModel", "Timestamps"]),
     module("BusEvents", ["JSONModel", "Timestamps"]),
     module("LambdaEvents", ["JSONModel"]),
-    module("StagehandProtocol", ["AccessTokens", "JSONCoding", "JSONModel"]),
+    module("StagehandProtocol", ["AccessTokens", "EgressRules", "JSONCoding", "JSONModel"]),
     module("DevToolsProtocol", ["JSONModel", "JSONSyntax"]),
     module("EventPattern", ["JSONModel"], settings: house),
-    module("EgressRules", settings: house),
+    module("EgressRules"),
     module("PageSnapshot", ["JSONModel"], settings: house),
     module("SigV4", ["ByteEncodings", "Timestamps"]),
     module("AccessTokens", ["ByteEncodings", "JSONCoding", "Timestamps"]),
@@ -95,8 +95,8 @@ let services = [
     module(
         "SessionStore",
         [
-            "Digests", "JSONCoding", "JSONModel", "ProcessEnvironment", "RedisTransport", "SessionLifecycle",
-            "Timestamps",
+            "Digests", "EgressRules", "JSONCoding", "JSONModel", "ProcessEnvironment", "RedisTransport",
+            "SessionLifecycle", "Timestamps",
         ]),
     module(
         "EventBus",
@@ -104,8 +104,9 @@ let services = [
     module(
         "Endpoints",
         [
-            "AWSClients", "AccessTokens", "BusEvents", "ByteEncodings", "Digests", "EventBus", "HTTPTransport",
-            "JSONCoding", "JSONModel", "LambdaEvents", "LambdaRuntime", "ProcessEnvironment", "SessionLifecycle",
+            "AWSClients", "AccessTokens", "BusEvents", "ByteEncodings", "Digests", "EgressRules", "EventBus",
+            "HTTPTransport", "JSONCoding", "JSONModel", "LambdaEvents", "LambdaRuntime", "ProcessEnvironment",
+            "SessionLifecycle",
             "SessionStore",
             "StagehandProtocol", "StructuredLogging", "Timestamps",
         ]),
@@ -194,8 +195,9 @@ let tests: [Target] = [
     test(
         "SessionControl",
         [
-            "AccessTokens", "BrowserControl", "BrowserEngine", "BusEvents", "Digests", "EgressRules", "JSONCoding",
-            "JSONModel", "LanguageModels", "ProcessEnvironment", "RedisTransport", "SessionControl", "SessionLifecycle",
+            "AccessTokens", "BrowserControl", "BrowserEngine", "BusEvents", "ByteEncodings", "Digests", "EgressRules",
+            "JSONCoding", "JSONModel", "LanguageModels", "ProcessEnvironment", "RedisTransport", "SessionControl",
+            "SessionLifecycle",
             "SessionStore", "StagehandProtocol", "StructuredLogging", "TestSupport", "Timestamps",
         ]),
     test("EgressRules", ["EgressRules"]),
@@ -218,20 +220,21 @@ let tests: [Target] = [
     test(
         "SessionStore",
         [
-            "JSONModel", "ProcessEnvironment", "RedisTransport", "SessionLifecycle", "SessionStore", "TestSupport",
-            "Timestamps",
+            "EgressRules", "JSONModel", "ProcessEnvironment", "RedisTransport", "SessionLifecycle", "SessionStore",
+            "TestSupport", "Timestamps",
         ]),
     test(
         "Endpoints",
         [
-            "AccessTokens", "BusEvents", "ByteEncodings", "Digests", "Endpoints", "EventBus", "JSONCoding", "JSONModel",
+            "AccessTokens", "BusEvents", "ByteEncodings", "Digests", "EgressRules", "Endpoints", "EventBus",
+            "JSONCoding", "JSONModel",
             "LambdaRuntime", "ProcessEnvironment", "RedisTransport", "SessionLifecycle", "SessionStore",
             "StagehandProtocol", "StructuredLogging", "TestSupport", "Timestamps",
         ], exclude: ["Recorded"]),
     test("ByteEncodings", ["ByteEncodings"]),
     test("SessionLifecycle", ["JSONModel", "SessionLifecycle", "Timestamps"]),
     test("Timestamps", ["Timestamps"]),
-    test("StagehandProtocol", ["AccessTokens", "JSONCoding", "JSONModel", "StagehandProtocol"]),
+    test("StagehandProtocol", ["AccessTokens", "EgressRules", "JSONCoding", "JSONModel", "StagehandProtocol"]),
     test("BusEvents", ["BusEvents"]),
     test(
         "StructuredLogging",

@@ -1,3 +1,4 @@
+import ByteEncodings
 import EgressRules
 import LanguageModels
 import ProcessEnvironment
@@ -24,9 +25,11 @@ struct ControllerSettings: Sendable {
         case "allowed": self.modelLoopback = .allowed
         case .some: throw EnvironmentError(variable: "MODEL_LOOPBACK", problem: "must be allowed or refused")
         }
-        self.egress = EgressPolicy(
+        var egress = EgressPolicy(
             opened: try Self.rules("EGRESS_ALLOW", environment), allowed: [],
             denied: try Self.rules("EGRESS_DENY", environment))
+        egress.routes.standard = try Self.proxy("EGRESS_PROXY", environment)
+        self.egress = egress
         guard (1...65_535).contains(port) else {
             throw EnvironmentError(variable: "CONTROLLER_PORT", problem: "must be from 1 to 65535")
         }
@@ -43,5 +46,26 @@ struct ControllerSettings: Sendable {
                     "must be hosts, addresses or blocks of addresses, each with :PORT if need be, and commas between")
         }
         return rules
+    }
+
+    /// `SCHEME://HOST:PORT` or `SCHEME://NAME:PASSWORD@HOST:PORT`, name and password percent-encoded (RFC 3986, 3.2.1).
+    private static func proxy(
+        _ variable: String, _ environment: EnvironmentVariables
+    ) throws(EnvironmentError) -> EgressProxy? {
+        guard let text = environment[variable], !text.isEmpty else { return nil }
+        do throws(EgressProxy.Problem) {
+            guard let at = text.lastIndex(of: "@") else { return try EgressProxy(server: text, credentials: nil) }
+            let begin = text.firstRange(of: "://")?.upperBound ?? text.startIndex
+            guard begin <= at else { throw EgressProxy.Problem(message: "must be http://NAME:PASSWORD@HOST:PORT") }
+            let parts = text[begin..<at].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let username = PercentEncoding.decodeText(parts[0]),
+                let password = PercentEncoding.decodeText(parts.count > 1 ? parts[1] : "")
+            else { throw EgressProxy.Problem(message: "has a user name or password that is not percent-encoded") }
+            return try EgressProxy(
+                server: String(text[..<begin] + text[text.index(after: at)...]),
+                credentials: ProxyCredentials(username: username, password: password))
+        } catch {
+            throw EnvironmentError(variable: variable, problem: error.message)
+        }
     }
 }

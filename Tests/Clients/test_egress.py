@@ -1,9 +1,14 @@
 """What a browser of the local cloud may open, seen by the site and by the answer."""
 
 import json
+import pathlib
 import socket
+import subprocess
+import urllib.parse
 
-from conftest import Cloud
+import pytest
+from conftest import Cloud, until
+from proxies import Proxy
 
 
 def navigate(cloud, session, url):
@@ -42,3 +47,196 @@ def test_what_is_opened_and_denied_can_be_set(site):
         finally:
             left = running.stop()
             assert not left, left
+
+
+# --- What a session asks for, for itself ---------------------------------------------------------------------------------
+
+
+def result(cloud, session, url):
+    answer = cloud.request("POST", f"/sessions/{session}/navigate", {"url": url})
+    assert answer.status == 200, answer.body
+    return answer.json["data"]["result"]
+
+
+def status(cloud, session, url):
+    found = result(cloud, session, url)
+    return found["response"]["status"] if "response" in found else found["error"]
+
+
+def text(cloud, session):
+    return cloud.request("POST", f"/sessions/{session}/extract", {}).json["data"]["result"]["pageText"]
+
+
+def external(scheme, proxy, pattern=None, password=None):
+    entry = {"type": "external", "server": f"{scheme}://127.0.0.1:{proxy.port}"}
+    if proxy.user is not None:
+        entry |= {"username": proxy.user, "password": password or proxy.password}
+    return entry | ({"domainPattern": pattern} if pattern else {})
+
+
+def test_sessions_have_lists_of_their_own(cloud, site):
+    """At once, from the warm pool and not."""
+    port = site.rpartition(":")[2]
+    until("a warm browser", lambda: cloud.request("GET", "/sessions").status == 200)
+    narrow = cloud.start_session(egress={"allow": [f"localhost:{port}"]})["sessionId"]
+    denying = cloud.start_session(egress={"deny": [f"127.0.0.1:{port}", "*.test"]})["sessionId"]
+    plain = cloud.start_session()["sessionId"]
+    local, numeric = f"http://localhost:{port}/", f"http://127.0.0.1:{port}/"
+    assert [status(cloud, narrow, url) for url in (local, numeric)] == [200, 403]
+    assert "`egress.allow`" in text(cloud, narrow)
+    # The name leads to the address, which is denied whatever it is called.
+    assert [status(cloud, denying, url) for url in (numeric, local, "http://a.test/")] == [403, 403, 403]
+    assert "egress.deny: *.test" in text(cloud, denying)
+    assert [status(cloud, plain, url) for url in (local, numeric)] == [200, 200]
+    for session in (narrow, denying):
+        assert status(cloud, session, "http://169.254.169.254/") == 403
+    shown = cloud.request("GET", f"/sessions/{narrow}/retrieve").json["data"]["egress"]
+    assert shown == {"allow": [f"localhost:{port}"], "deny": [], "proxies": []}
+    for session in (narrow, denying, plain):
+        cloud.request("POST", f"/sessions/{session}/end")
+
+
+def test_a_list_opens_nothing(site):
+    """What the operator has closed stays closed, in whatever way a session asks for it."""
+    running = Cloud("--quiet", environment={"EGRESS_ALLOW": "example.com", "EGRESS_DENY": "closed.test"})
+    try:
+        running.wait_ready()
+        session = running.start_session(egress={"allow": ["*", "127.0.0.0/8", "closed.test", "169.254.169.254"]})["sessionId"]
+        for url in (site + "/", "http://closed.test/", "http://169.254.169.254/", "http://localhost:9/"):
+            assert status(running, session, url) == 403, url
+        with Proxy() as proxy:
+            through = running.start_session(proxies=[external("http", proxy)])["sessionId"]
+            assert status(running, through, "http://8.8.8.8/") == 403
+            assert "the proxy 127.0.0.1 cannot be used" in text(running, through)
+            assert proxy.asked == []
+    finally:
+        left = running.stop()
+        assert not left, left
+
+
+@pytest.mark.parametrize("body, field", [
+    ({"egress": {"allow": ["a.test", "no rule"]}}, "egress.allow[1]"), ({"egress": {"deny": ["10.0.0.1/8"]}}, "egress.deny[0]"),
+    ({"egress": {"allows": []}}, "egress.allows"), ({"egress": {"allow": ["a.test"] * 101}}, "egress.allow"),
+    ({"browserbaseSessionCreateParams": {"proxies": [{"type": "external", "server": "http://ada:hunter2@p.test"}]}},
+     "browserbaseSessionCreateParams.proxies[0].server"),
+    ({"proxies": [{"type": "external", "server": "https://p.test"}]}, "proxies[0].server"),
+    ({"proxies": [{"type": "none", "domainPattern": "("}]}, "proxies[0].domainPattern"),
+])
+def test_what_cannot_be_read_starts_nothing(cloud, body, field):
+    answer = cloud.request("POST", "/sessions/start", body)
+    assert answer.status == 400 and f"`{field}`" in answer.json["message"], answer.body
+    assert b"hunter2" not in answer.body
+
+
+def test_sessions_have_proxies_of_their_own(cloud, site):
+    """Two kinds at once through Stagehand's SDK, with passwords that are nowhere to be found afterwards."""
+    from stagehand import Stagehand
+
+    port = site.rpartition(":")[2]
+    secrets = {"user": "proxy-user-4711", "password": "hunter2-hunter2", "wrong": "never-hunter3"}
+    client = Stagehand(base_url=cloud.url, browserbase_api_key="wc_local", model_api_key="sk-x")
+    with Proxy(secrets["user"], secrets["password"]) as http, Proxy(secrets["user"], secrets["password"]) as socks:
+        def start(proxies):
+            started = client.sessions.start(
+                model_name="wallcrawler/offline", browserbase_session_create_params={"proxies": proxies})
+            return started.data.session_id
+
+        first = start([external("http", http, r"^localhost$"), {"type": "browserbase", "geolocation": {"country": "US"}}])
+        second = start([{"type": "none", "domainPattern": r"^127\."}, external("socks5", socks)])
+        wrong = start([external("http", http, password=secrets["wrong"])])
+        assert status(cloud, first, f"http://localhost:{port}/?first") == 404
+        assert status(cloud, first, f"http://127.0.0.1:{port}/") == 200
+        assert status(cloud, second, f"http://localhost:{port}/?second") == 404
+        assert status(cloud, second, f"http://127.0.0.1:{port}/") == 200
+        assert any(asked == f"GET http://localhost:{port}/?first" for asked in http.asked), http.asked
+        assert not any("127.0.0.1" in asked or "second" in asked for asked in http.asked), http.asked
+        assert set(socks.asked) == {f"SOCKS localhost:{port}"}, socks.asked
+        assert status(cloud, wrong, f"http://localhost:{port}/") == 502
+        assert "the proxy 127.0.0.1 wants a user name and password" in text(cloud, wrong)
+        failed = result(cloud, wrong, "https://localhost:1/")
+        assert failed["error"].startswith("net::ERR_PROXY_CONNECTION_FAILED: the proxy 127.0.0.1 wants"), failed
+        shown = [cloud.request("GET", f"/sessions/{session}/{path}").body
+                 for session in (first, second, wrong) for path in ("retrieve", "debug", "status")]
+        dump = redis_dump(cloud)
+        assert first.encode() in dump and b"sealedCredentials" in dump
+        for session in (first, second, wrong):
+            cloud.request("POST", f"/sessions/{session}/end")
+    logs = b"".join(path.read_bytes() for path in cloud.state.rglob("*.log"))
+    assert b"wants a user name and password" in logs and b"egress rules hold" in logs
+    events = (cloud.state / "events.jsonl").read_bytes()
+    for secret in secrets.values():
+        for place in (dump, logs, events, *shown):
+            assert secret.encode() not in place, secret
+
+
+def test_proxies_that_we_do_not_have_are_named(cloud, site):
+    answer = cloud.request("POST", "/sessions/start", {"browserbaseSessionCreateParams": {"proxies": True}},
+                           headers={"prefer": "wait=25"})
+    data = answer.json["data"]
+    assert data["notApplied"] == ["browserbaseSessionCreateParams.proxies"] and data["status"] == "ready"
+    assert status(cloud, data["sessionId"], site + "/") == 200
+    cloud.request("POST", f"/sessions/{data['sessionId']}/end")
+
+
+def test_the_operator_names_a_proxy_for_all(site):
+    port = site.rpartition(":")[2]
+    with Proxy("op", "op:secret@4711") as proxy, Proxy() as own:
+        server = f"socks5://op:op%3Asecret%404711@127.0.0.1:{proxy.port}"
+        # Nothing but the site is opened: the operator's proxy needs no opening, a session's does.
+        running = Cloud("--quiet", environment={
+            "EGRESS_PROXY": server, "EGRESS_ALLOW": f"localhost:{port},127.0.0.1:{own.port}"})
+        try:
+            running.wait_ready()
+            session = running.start_session()["sessionId"]
+            assert status(running, session, f"http://localhost:{port}/") == 200
+            assert set(proxy.asked) == {f"SOCKS localhost:{port}"}
+            asked = len(proxy.asked)
+            other = running.start_session(proxies=[external("http", own)])["sessionId"]
+            assert status(running, other, f"http://localhost:{port}/") == 200
+            assert any("localhost" in each for each in own.asked) and len(proxy.asked) == asked
+            assert status(running, session, f"http://127.0.0.1:{proxy.port}/") == 403
+        finally:
+            left = running.stop()
+            assert not left, left
+        for path in running.state.rglob("*"):
+            if path.is_file() and path.suffix in (".log", ".jsonl"):
+                assert b"secret" not in path.read_bytes().replace(b"secrets", b""), path
+
+
+def test_a_failed_navigation_says_what_the_guard_knows(cloud):
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+    session = cloud.start_session()["sessionId"]
+    for scheme in ("http", "https"):
+        error = result(cloud, session, f"{scheme}://127.0.0.1:{port}/")["error"]
+        assert error == "net::ERR_CONNECTION_REFUSED: the server refuses connections", error
+        error = result(cloud, session, f"{scheme}://nowhere.invalid/")["error"]
+        assert error == "net::ERR_NAME_NOT_RESOLVED: the name does not exist", error
+    assert result(cloud, session, "https://10.0.0.1/")["error"].startswith(
+        "net::ERR_TUNNEL_CONNECTION_FAILED: addresses that are not of the public internet cannot be opened")
+    cloud.request("POST", f"/sessions/{session}/end")
+
+
+def redis_dump(cloud):
+    """All that the cloud's own Redis holds."""
+    address = None
+    for pid in cloud.descendants():
+        for entry in pathlib.Path(f"/proc/{pid}/environ").read_bytes().split(b"\0"):
+            if entry.startswith(b"REDIS_URL="):
+                address = urllib.parse.urlsplit(entry.removeprefix(b"REDIS_URL=").decode())
+
+    def ask(*arguments):
+        return subprocess.run(
+            ["redis-cli", "-h", address.hostname, "-p", str(address.port), *arguments], check=True, capture_output=True,
+            env={"REDISCLI_AUTH": address.password or "", "PATH": "/usr/bin:/bin"}).stdout
+
+    reads = {b"hash": ["HGETALL"], b"list": ["LRANGE", "0", "-1"], b"string": ["GET"], b"set": ["SMEMBERS"],
+             b"stream": ["XRANGE", "-", "+"], b"zset": ["ZRANGE", "0", "-1"]}
+    dump = b""
+    for key in ask("--scan").decode().split():
+        kind = ask("TYPE", key).strip()
+        if kind in reads:
+            command, *rest = reads[kind]
+            dump += key.encode() + b"\n" + ask(command, key, *rest) + b"\n"
+    return dump

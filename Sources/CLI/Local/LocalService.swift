@@ -111,6 +111,7 @@ struct LocalService: Sendable {
         environment["WALLCRAWLER_CHROMIUM"] = chromium
         environment["EGRESS_ALLOW"] = EnvironmentVariables.current["EGRESS_ALLOW"] ?? Self.machineItself
         environment["EGRESS_DENY"] = EnvironmentVariables.current["EGRESS_DENY"]
+        environment["EGRESS_PROXY"] = EnvironmentVariables.current["EGRESS_PROXY"]
         configuration.environmentOverrides = { [environment] _ in environment }
         let register = try keyRegister()
         configuration.secrets = ["ApiKeysSecret": try Self.secret(register)]

@@ -38,7 +38,7 @@ struct SessionView {
             "lastEventTimestamp": time(record.lastEventTimestamp),
             "eventHistory": .array(record.eventHistory.map { .object(event($0)) }),
             "modelConfig": record.model.map { ["modelName": .string($0.name)] },
-            "browserSettings": browserSettings,
+            "browserSettings": browserSettings, "egress": egress,
             "resourceLimits": [
                 "maxDuration": .integer(Int64(record.limits.maxDuration)),
                 "idleTimeout": .integer(Int64(record.limits.idleTimeout)),
@@ -82,6 +82,22 @@ struct SessionView {
                 "ignoreHTTPSErrors": .bool(record.browser.ignoreHTTPSErrors),
                 "notApplied": .array(record.browser.notApplied.map(JSONValue.string)),
             ]))
+    }
+
+    /// Without what proxies are told.
+    private var egress: JSONValue? {
+        guard let egress = record.egress else { return nil }
+        return [
+            "allow": .array(egress.allow.map(JSONValue.string)), "deny": .array(egress.deny.map(JSONValue.string)),
+            "proxies": .array(
+                egress.proxies.map {
+                    .object(
+                        compact([
+                            "type": $0.server == nil ? "none" : "external", "server": text($0.server),
+                            "domainPattern": text($0.domainPattern),
+                        ]))
+                }),
+        ]
     }
 
     private func text(_ value: String?) -> JSONValue? { value.map(JSONValue.string) }
