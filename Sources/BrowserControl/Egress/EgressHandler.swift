@@ -53,7 +53,7 @@ final class EgressHandler: ChannelDuplexHandler, RemovableChannelHandler {
         guard door.value.enter(channel) else { return context.close(promise: nil) }
         let addresses = (peer: context.remoteAddress, server: context.localAddress)
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        NIOThreadPool.singleton
+        EgressPeer.threads
             .runIfActive(eventLoop: context.eventLoop) {
                 EgressPeer.user(peer: addresses.peer, server: addresses.server)
             }

@@ -30,6 +30,9 @@ package struct ProxyHandshake {
     private let target: EgressTarget
     private var state: State
     private var bytes: [UInt8] = []
+    /// How far a head has been looked at, and whether a line begins there.
+    private var scanned = 0
+    private var isLineEmpty = false
 
     /// How much an answer may have, in bytes.
     static let limit = 16 << 10
@@ -107,12 +110,15 @@ extension ProxyHandshake {
         return bytes.starts(with: beginning.prefix(bytes.count)) ? .receive : fail("does not speak HTTP")
     }
 
-    /// Behind the empty line.
-    private func headEnd() -> Int? {
-        var isLineEmpty = false
-        for (index, byte) in bytes.enumerated().prefix(Self.limit) {
+    /// Behind the empty line. What was looked at once is not looked at again.
+    private mutating func headEnd() -> Int? {
+        while scanned < min(bytes.count, Self.limit) {
+            let byte = bytes[scanned]
+            scanned += 1
             switch byte {
-            case UInt8(ascii: "\n") where isLineEmpty: return index + 1
+            case UInt8(ascii: "\n") where isLineEmpty:
+                defer { (scanned, isLineEmpty) = (0, false) }
+                return scanned
             case UInt8(ascii: "\n"): isLineEmpty = true
             case UInt8(ascii: "\r"): break
             default: isLineEmpty = false

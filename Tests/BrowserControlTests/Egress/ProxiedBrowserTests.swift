@@ -9,6 +9,7 @@ import Testing
 struct ProxiedBrowserTests {
     private static let names = [
         "site.test": [["8.8.8.8"]], "secure.test": [["8.8.8.8"]], "inside.test": [["127.0.0.1"]],
+        "meta.test": [["10.0.0.1"]],
     ]
 
     private func open(_ url: String, _ browser: GuardedBrowser) async -> NavigationOutcome {
@@ -20,7 +21,10 @@ struct ProxiedBrowserTests {
     func works(scheme: String) async throws {
         let upstream = TestProxy(credentials: "ada:hunter2")
         let server = try #require(TLSFixture(subject: "DNS:secure.test"))
-        defer { upstream.stop(); server.stop() }
+        defer {
+            upstream.stop()
+            server.stop()
+        }
         let routes = EgressRoutes.all(try proxy(scheme, upstream.port, "ada", "hunter2"))
         try await TestSite.with { site in
             try await withGuardedBrowser(
@@ -60,14 +64,17 @@ struct ProxiedBrowserTests {
     func explained() async throws {
         let upstream = TestProxy(credentials: "ada:hunter2")
         defer { upstream.stop() }
-        try await withGuardedBrowser(opened: "127.0.0.1:9,127.0.0.1:\(upstream.port)", names: Self.names) { browser in
+        let closed = ScriptedServer { _ in }
+        closed.stop()
+        let nobody = "127.0.0.1:\(closed.port)"
+        try await withGuardedBrowser(opened: "127.0.0.1", names: Self.names) { browser in
             for (url, words) in [
                 ("http://nowhere.test/", "net::ERR_NAME_NOT_RESOLVED: the name does not exist"),
                 ("https://nowhere.test/", "net::ERR_NAME_NOT_RESOLVED: the name does not exist"),
-                ("http://127.0.0.1:9/", "net::ERR_CONNECTION_REFUSED: the server refuses connections"),
-                ("https://127.0.0.1:9/", "net::ERR_CONNECTION_REFUSED: the server refuses connections"),
+                ("http://\(nobody)/", "net::ERR_CONNECTION_REFUSED: the server refuses connections"),
+                ("https://\(nobody)/", "net::ERR_CONNECTION_REFUSED: the server refuses connections"),
                 (
-                    "https://inside.test:8443/",
+                    "https://meta.test:8443/",
                     "net::ERR_TUNNEL_CONNECTION_FAILED: addresses that are not of the public internet"
                 ),
             ] {

@@ -146,7 +146,7 @@ struct ProxyHandshakeTests {
     @Test("any bytes lead to an answer or to waiting, never further than the limit")
     func noise() throws {
         var random = SystemRandomNumberGenerator()
-        for round in 0..<2_000 {
+        for round in 0..<300 {
             let server = round % 2 == 0 ? "http://p.test:1" : "socks5://p.test:1"
             var handshake = try handshake(server, credentials: round % 3 == 0 ? someone : nil)
             if round % 5 == 0 { _ = handshake.receive(round % 2 == 0 ? Array("HTTP/1.1 ".utf8) : [5, 0]) }

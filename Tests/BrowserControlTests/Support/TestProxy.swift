@@ -59,10 +59,27 @@ private final class TestProxyLog: Sendable {
             let authority = String(rest.prefix { $0 != "/" })
             guard let target = dial(authority.contains(":") ? authority : authority + ":80") else { return }
             let path = rest.dropFirst(authority.count)
-            sendAll(target, Array("\(method) \(path) HTTP/1.1\r\nHost: \(authority)\r\nConnection: close\r\n\r\n".utf8))
-            copy(from: target, to: connection)
-            return
+            sendAll(target, Array("\(method) \(path) HTTP/1.1\r\nHost: \(authority)\r\n\r\n".utf8))
+            passResponse(from: target, to: connection)
         }
+    }
+
+    /// One response with a length; the connection can carry another request then.
+    private func passResponse(from target: CInt, to connection: ScriptedConnection) {
+        defer { close(target) }
+        var bytes: [UInt8] = []
+        var length: Int?
+        var piece = [UInt8](repeating: 0, count: 65_536)
+        while length.map({ bytes.count < $0 }) ?? true {
+            let count = recv(target, &piece, piece.count, 0)
+            guard count > 0 else { return }
+            bytes += piece[..<count]
+            guard length == nil, let end = bytes.firstRange(of: Array("\r\n\r\n".utf8))?.upperBound else { continue }
+            let fields = String(decoding: bytes[..<end], as: UTF8.self).lowercased().split(separator: "\r\n")
+            let value = fields.first { $0.hasPrefix("content-length:") }?.dropFirst(15).drop { $0 == " " }
+            length = end + (value.flatMap { Int($0) } ?? 0)
+        }
+        connection.write(bytes)
     }
 
     func serveSOCKS(_ connection: ScriptedConnection) {
