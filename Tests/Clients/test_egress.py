@@ -3,11 +3,13 @@
 import json
 import pathlib
 import socket
+import struct
 import subprocess
+import threading
 import urllib.parse
 
 import pytest
-from conftest import Cloud, until
+from conftest import Cloud
 from proxies import Proxy
 
 
@@ -67,6 +69,18 @@ def text(cloud, session):
     return cloud.request("POST", f"/sessions/{session}/extract", {}).json["data"]["result"]["pageText"]
 
 
+def from_the_pool(cloud, body):
+    """A session whose browser ran before anybody knew what it would be for."""
+    for _ in range(20):
+        session = cloud.start_session(**body)["sessionId"]
+        task = cloud.request("GET", f"/sessions/{session}/retrieve").json["data"]["ecsTaskArn"]
+        if any(event["detail-type"] == "BrowserTaskRegistered" and event["detail"]["taskArn"] == task
+               and event["detail"].get("sessionId") is None for event in cloud.events()):
+            return session
+        cloud.request("POST", f"/sessions/{session}/end")
+    raise AssertionError("no session got a browser of the pool")
+
+
 def external(scheme, proxy, pattern=None, password=None):
     entry = {"type": "external", "server": f"{scheme}://127.0.0.1:{proxy.port}"}
     if proxy.user is not None:
@@ -77,8 +91,7 @@ def external(scheme, proxy, pattern=None, password=None):
 def test_sessions_have_lists_of_their_own(cloud, site):
     """At once, from the warm pool and not."""
     port = site.rpartition(":")[2]
-    until("a warm browser", lambda: cloud.request("GET", "/sessions").status == 200)
-    narrow = cloud.start_session(egress={"allow": [f"localhost:{port}"]})["sessionId"]
+    narrow = from_the_pool(cloud, {"egress": {"allow": [f"localhost:{port}"]}})
     denying = cloud.start_session(egress={"deny": [f"127.0.0.1:{port}", "*.test"]})["sessionId"]
     plain = cloud.start_session()["sessionId"]
     local, numeric = f"http://localhost:{port}/", f"http://127.0.0.1:{port}/"
@@ -102,7 +115,7 @@ def test_a_list_opens_nothing(site):
     try:
         running.wait_ready()
         session = running.start_session(egress={"allow": ["*", "127.0.0.0/8", "closed.test", "169.254.169.254"]})["sessionId"]
-        for url in (site + "/", "http://closed.test/", "http://169.254.169.254/", "http://localhost:9/"):
+        for url in (site + "/", "http://closed.test/", "http://169.254.169.254/", "http://localhost:8099/"):
             assert status(running, session, url) == 403, url
         with Proxy() as proxy:
             through = running.start_session(proxies=[external("http", proxy)])["sessionId"]
@@ -141,6 +154,11 @@ def test_sessions_have_proxies_of_their_own(cloud, site):
                 model_name="wallcrawler/offline", browserbase_session_create_params={"proxies": proxies})
             return started.data.session_id
 
+        pooled = from_the_pool(cloud, {"browserbaseSessionCreateParams": {"proxies": [external("socks5", socks)]}})
+        assert status(cloud, pooled, f"http://localhost:{port}/?pooled") == 404
+        assert socks.asked.pop() == f"SOCKS localhost:{port}" and not http.asked
+        socks.asked.clear()
+        cloud.request("POST", f"/sessions/{pooled}/end")
         first = start([external("http", http, r"^localhost$"), {"type": "browserbase", "geolocation": {"country": "US"}}])
         second = start([{"type": "none", "domainPattern": r"^127\."}, external("socks5", socks)])
         wrong = start([external("http", http, password=secrets["wrong"])])
@@ -153,7 +171,7 @@ def test_sessions_have_proxies_of_their_own(cloud, site):
         assert set(socks.asked) == {f"SOCKS localhost:{port}"}, socks.asked
         assert status(cloud, wrong, f"http://localhost:{port}/") == 502
         assert "the proxy 127.0.0.1 wants a user name and password" in text(cloud, wrong)
-        failed = result(cloud, wrong, "https://localhost:1/")
+        failed = result(cloud, wrong, "https://localhost:8443/")
         assert failed["error"].startswith("net::ERR_PROXY_CONNECTION_FAILED: the proxy 127.0.0.1 wants"), failed
         shown = [cloud.request("GET", f"/sessions/{session}/{path}").body
                  for session in (first, second, wrong) for path in ("retrieve", "debug", "status")]
@@ -216,6 +234,78 @@ def test_a_failed_navigation_says_what_the_guard_knows(cloud):
     assert result(cloud, session, "https://10.0.0.1/")["error"].startswith(
         "net::ERR_TUNNEL_CONNECTION_FAILED: addresses that are not of the public internet cannot be opened")
     cloud.request("POST", f"/sessions/{session}/end")
+
+
+# --- Names that change ---------------------------------------------------------------------------------------------------
+
+
+class NameServer:
+    """A DNS server (RFC 1035) on an address of its own. `names` has the answers for A in turn, the last for ever; what it
+    does not have does not exist."""
+
+    def __init__(self, address, names):
+        self.names = {name: list(answers) for name, answers in names.items()}
+        self.asked = []
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind((address, 53))
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            try:
+                query, peer = self.socket.recvfrom(4096)
+            except OSError:
+                return
+            labels, place = [], 12
+            while query[place]:
+                labels.append(query[place + 1:place + 1 + query[place]].decode())
+                place += query[place] + 1
+            kind = int.from_bytes(query[place + 1:place + 3], "big")
+            name, question = ".".join(labels), query[12:place + 5]
+            answers = self.names.get(name)
+            addresses = []
+            if answers and kind == 1:
+                self.asked.append(name)
+                addresses = answers.pop(0) if len(answers) > 1 else answers[0]
+            flags = 0x8180 if answers else 0x8183
+            head = query[:2] + struct.pack(">HHHHH", flags, 1, len(addresses), 0, 0)
+            records = b"".join(
+                b"\xc0\x0c" + struct.pack(">HHIH", 1, 1, 0, 4) + socket.inet_aton(address) for address in addresses)
+            self.socket.sendto(head + question + records, peer)
+
+    def close(self):
+        self.socket.close()
+
+
+def test_names_that_change_are_judged_each_time(site, tmp_path):
+    """A rebinding DNS server, asked by the machine's own resolver. It needs root: the resolver asks port 53 only."""
+    port = site.rpartition(":")[2]
+    server = NameServer("127.0.0.77", {
+        "flip.test": [["127.0.0.1"], ["169.254.169.254"], ["127.0.0.1"], ["10.0.0.1"], ["127.0.0.1"]],
+        "mixed.test": [["127.0.0.1", "169.254.169.254"]], "private.test": [["192.168.7.7"]]})
+    resolv = tmp_path / "resolv.conf"
+    resolv.write_text("nameserver 127.0.0.77\noptions timeout:5 attempts:2\n")
+    mount = 'mount --make-rprivate / && mount --bind "$0" /etc/resolv.conf && exec "$@"'
+    running = Cloud("--quiet", wrapper=["unshare", "--mount", "sh", "-c", mount, str(resolv)])
+    try:
+        running.wait_ready()
+        session = running.start_session()["sessionId"]
+        flips = [status(running, session, f"http://flip.test:{port}/?{index}") for index in range(5)]
+        # 404 is the site's own answer.
+        assert flips == [404, 403, 404, 403, 404], flips
+        assert server.asked == ["flip.test"] * 5, "each connection looks the name up once"
+        assert status(running, session, f"http://mixed.test:{port}/") == 403
+        assert status(running, session, f"http://private.test:{port}/") == 403
+        assert status(running, session, "http://gone.test/").startswith("net::ERR_NAME_NOT_RESOLVED")
+        # The same holds for what is asked of a proxy.
+        with Proxy() as proxy:
+            through = running.start_session(proxies=[external("socks5", proxy)])["sessionId"]
+            assert status(running, through, f"http://mixed.test:{port}/") == 403
+            assert proxy.asked == []
+    finally:
+        server.close()
+        left = running.stop()
+        assert not left, left
 
 
 def redis_dump(cloud):
