@@ -64,6 +64,17 @@ extension EndpointTests {
             #expect(try service.record(id).egress == nil)
         }
 
+        @Test("rules cannot be given to a session that has begun, and are not passed over in silence")
+        func resumed() throws {
+            let service = try Service(.memory)
+            let id = try service.created()
+            try service.send(
+                start(["browserbaseSessionID": .string(id), "egress": ["deny": ["a.test"]]]), to: Start.self
+            )
+            .expectError(400, "`egress` cannot change")
+            #expect(try service.record(id).egress == nil)
+        }
+
         @Test("a rule that cannot be read starts nothing")
         func refused() throws {
             let service = try Service(.memory)

@@ -30,8 +30,8 @@ package struct EgressFailure: Error, Sendable, Hashable {
         EgressFailure(cause: .proxy, message: "the proxy \(host) \(problem)")
     }
 
-    /// What Chrome itself calls it when it connects without a proxy; nil where it has no name of its own for it.
-    package var chromeError: String? {
+    /// What Chrome itself calls it, when it connects without the guard.
+    package var chromeError: String {
         switch cause {
         case .nameNotFound: "net::ERR_NAME_NOT_RESOLVED"
         case .nameNotResolvedInTime: "net::ERR_NAME_RESOLUTION_FAILED"

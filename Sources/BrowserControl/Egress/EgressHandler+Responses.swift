@@ -39,7 +39,8 @@ extension EgressHandler {
         guard self.upstream === upstream else { return }
         self.upstream = nil
         switch state {
-        case .exchanging(_, let exchange) where !exchange.isAnswered && upstream.proxy != nil:
+        // A connection that was kept may be ended at any time; Chrome asks again when it sees that.
+        case .exchanging(_, let exchange) where !exchange.isAnswered && upstream.proxy != nil && upstream.requests == 1:
             blame(upstream, "ended the connection without an answer")
         case .exchanging, .idle: finish()
         case .verifying, .connecting, .tunnelled, .closing: break

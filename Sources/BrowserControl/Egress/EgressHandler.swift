@@ -231,7 +231,7 @@ final class EgressHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func exchange(_ forwarded: HTTPRequestHead, of head: HTTPRequestHead, with upstream: EgressUpstream) {
         state = .exchanging(upstream, EgressExchange(request: head))
-        upstream.send(.head(upstream.addressed(forwarded)))
+        upstream.begin(forwarded)
         process()
         upstream.flush()
     }

@@ -11,7 +11,7 @@ package enum EgressTrouble: Sendable, Hashable {
         guard Self.hidingErrors.contains(error) else { return nil }
         return switch self {
         case .refused(let refusal): "\(error): \(refusal.message)"
-        case .failed(let failure): "\(failure.chromeError ?? error): \(failure.message)"
+        case .failed(let failure): "\(failure.chromeError): \(failure.message)"
         }
     }
 

@@ -11,6 +11,8 @@ final class EgressUpstream: ChannelDuplexHandler {
     let target: EgressTarget
     /// Whom requests are put to; nil for the server itself.
     let proxy: EgressProxy?
+    /// Requests so far, the current one included.
+    private(set) var requests = 0
     private var owner: EgressHandler?
     private var context: ChannelHandlerContext?
     private var isReadHeld = false
@@ -45,8 +47,13 @@ final class EgressUpstream: ChannelDuplexHandler {
         channel.setOption(.autoRead, value: true).whenFailure { _ in channel.close(promise: nil) }
     }
 
-    /// The head of a request as it is sent here: a proxy is asked for the whole address (RFC 9112, 3.2.2), and told who asks.
-    func addressed(_ head: HTTPRequestHead) -> HTTPRequestHead {
+    /// Sends the head of a request as it is to be here: a proxy is asked for the whole address (RFC 9112, 3.2.2), and told who asks.
+    func begin(_ head: HTTPRequestHead) {
+        requests += 1
+        send(.head(addressed(head)))
+    }
+
+    private func addressed(_ head: HTTPRequestHead) -> HTTPRequestHead {
         guard let proxy else { return head }
         var head = head
         head.uri = "http://\(target.port == 80 ? "\(target.host)" : "\(target)")\(head.uri)"

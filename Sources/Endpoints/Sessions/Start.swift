@@ -76,6 +76,10 @@ package struct Start: RESTEndpoint {
     private func resume(_ id: String, _ request: StartRequest, _ call: APICall) throws(APIError) -> APIReply {
         let record = try lookup.record(id, for: call)
         guard !record.status.isEnded else { throw APIError.sessionEnded(record.endReason, detail: record.endDetail) }
+        // Who asks for rules counts on them.
+        guard request.egress.allow.isEmpty, request.egress.deny.isEmpty else {
+            throw APIError(RequestError(field: "egress", problem: "cannot change for a session that has begun"))
+        }
         return try answer(lookup.settled(record, within: waitMilliseconds(call), for: call), call)
     }
 

@@ -272,6 +272,26 @@ struct EgressProxyGuardTests {
         }
     }
 
+    @Test("a connection to a proxy is kept, and one that it ends meanwhile is no page with words")
+    func kept() async throws {
+        let upstream = ScriptedServer { connection in
+            guard connection.readHead() != nil else { return }
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfirst")
+            // The second request has been read, and gets no answer.
+            _ = connection.readHead()
+        }
+        defer { upstream.stop() }
+        let routes = EgressRoutes.all(try proxy("http", upstream.port))
+        try await withEgress(opened: "127.0.0.1", names: Self.names, routes: routes) { egress, _ in
+            let request = "GET http://site.test/ HTTP/1.1\r\nHost: x\r\n\r\n"
+            let (client, first) = try await RawClient.request(port: egress.port, request)
+            #expect(first.body == "first")
+            try await client.send(Array(request.utf8))
+            #expect(try await client.isClosedByPeer())
+            #expect(upstream.connectionCount == 1)
+        }
+    }
+
     @Test("a proxy is read no faster than the browser reads")
     func backpressure() async throws {
         let flood = try FloodServer()
