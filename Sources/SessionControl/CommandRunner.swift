@@ -94,7 +94,7 @@ struct CommandRunner: Sendable {
     }
 
     private func report(_ entries: AsyncStream<ActionEntry>, of command: SessionCommand) async {
-        for await entry in entries { await report(entry, of: command) }
+        for await entry in entries where command.wantsProgress { await report(entry, of: command) }
     }
 
     private func answer(

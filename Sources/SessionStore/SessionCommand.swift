@@ -13,10 +13,12 @@ package struct SessionCommand: Sendable, Equatable {
     package var deadline: Timestamp
     /// The client's key for the language model, sealed under the session's key; nil when there was none.
     package var sealedModelKey: [UInt8]?
+    /// Whether somebody listens to the action's steps; where nobody does, only its result is to be stored.
+    package var wantsProgress: Bool
 
     package init(
         actionID: String, operation: String, dialect: String, parameters: [UInt8], deadline: Timestamp,
-        sealedModelKey: [UInt8]?
+        sealedModelKey: [UInt8]?, wantsProgress: Bool = true
     ) {
         self.actionID = actionID
         self.operation = operation
@@ -24,5 +26,6 @@ package struct SessionCommand: Sendable, Equatable {
         self.parameters = parameters
         self.deadline = deadline
         self.sealedModelKey = sealedModelKey
+        self.wantsProgress = wantsProgress
     }
 }

@@ -43,12 +43,12 @@ struct EngineWork: Sendable {
         _ request: ObserveRequest, _ secrets: RequestSecrets
     ) async throws(EngineError) -> EngineAnswer {
         let page = try await engine.pages.drivablePage(ofFrame: request.scope.frameID)
-        let host = await host(of: page)
+        async let host = host(of: page)
         let run = try run(
             page, request.scope, request.variables, secrets, model: model(request.modelName, secrets, isNeeded: true))
         let found = try await ObserveOperation(run).perform(request)
         return EngineAnswer(
-            .finished(result: .array(found.map(\.json))), host: host,
+            .finished(result: .array(found.map(\.json))), host: await host,
             parameters: Receipts.instruction(request.instruction), result: ["count": .integer(Int64(found.count))])
     }
 
@@ -56,7 +56,7 @@ struct EngineWork: Sendable {
         _ request: ExtractRequest, _ secrets: RequestSecrets
     ) async throws(EngineError) -> EngineAnswer {
         let page = try await engine.pages.drivablePage(ofFrame: request.scope.frameID)
-        let host = await host(of: page)
+        async let host = host(of: page)
         let run = try run(
             page, request.scope, [], secrets,
             model: model(request.modelName, secrets, isNeeded: request.instruction != nil))
@@ -66,12 +66,12 @@ struct EngineWork: Sendable {
             case .value(let value): value
             }
         return EngineAnswer(
-            .finished(result: value), host: host, parameters: Receipts.instruction(request.instruction))
+            .finished(result: value), host: await host, parameters: Receipts.instruction(request.instruction))
     }
 
     private func agent(_ request: AgentRequest, _ secrets: RequestSecrets) async throws(EngineError) -> EngineAnswer {
         let page = try await engine.pages.drivablePage(ofFrame: request.scope.frameID)
-        let host = await host(of: page)
+        async let host = host(of: page)
         let model = try model(request.modelName, secrets, isNeeded: true)
         let mode = try AgentSettings.mode(of: request, model: model.name)
         let tools =
@@ -106,7 +106,8 @@ struct EngineWork: Sendable {
             ? try await ComputerOperation(run, settings).perform(request)
             : try await AgentOperation(run, settings).perform(request)
         return EngineAnswer(
-            .finished(result: outcome.result.json), host: host, parameters: Receipts.instruction(request.instruction),
+            .finished(result: outcome.result.json), host: await host,
+            parameters: Receipts.instruction(request.instruction),
             result: ["success": .bool(outcome.result.success), "completed": .bool(outcome.result.completed)],
             steps: Receipts.steps(outcome.steps))
     }
