@@ -77,10 +77,10 @@ let pureCore = [
     module("SessionLifecycle", ["JSONModel", "Timestamps"]),
     module("BusEvents", ["JSONModel", "Timestamps"]),
     module("LambdaEvents", ["JSONModel"]),
-    module("StagehandProtocol", ["AccessTokens", "EgressRules", "JSONCoding", "JSONModel"]),
+    module("StagehandProtocol", ["AccessTokens", "JSONCoding", "JSONModel"]),
     module("DevToolsProtocol", ["JSONModel", "JSONSyntax"]),
     module("EventPattern", ["JSONModel"], settings: house),
-    module("EgressRules"),
+    module("EgressRules", settings: house),
     module("PageSnapshot", ["JSONModel"], settings: house),
     module("SigV4", ["ByteEncodings", "Timestamps"]),
     module("AccessTokens", ["ByteEncodings", "JSONCoding", "Timestamps"]),
@@ -95,8 +95,8 @@ let services = [
     module(
         "SessionStore",
         [
-            "Digests", "EgressRules", "JSONCoding", "JSONModel", "ProcessEnvironment", "RedisTransport",
-            "SessionLifecycle", "Timestamps",
+            "Digests", "JSONCoding", "JSONModel", "ProcessEnvironment", "RedisTransport", "SessionLifecycle",
+            "Timestamps",
         ]),
     module(
         "EventBus",
@@ -104,9 +104,8 @@ let services = [
     module(
         "Endpoints",
         [
-            "AWSClients", "AccessTokens", "BusEvents", "ByteEncodings", "Digests", "EgressRules", "EventBus",
-            "HTTPTransport", "JSONCoding", "JSONModel", "LambdaEvents", "LambdaRuntime", "ProcessEnvironment",
-            "SessionLifecycle",
+            "AWSClients", "AccessTokens", "BusEvents", "ByteEncodings", "Digests", "EventBus", "HTTPTransport",
+            "JSONCoding", "JSONModel", "LambdaEvents", "LambdaRuntime", "ProcessEnvironment", "SessionLifecycle",
             "SessionStore",
             "StagehandProtocol", "StructuredLogging", "Timestamps",
         ]),
@@ -220,14 +219,13 @@ let tests: [Target] = [
     test(
         "SessionStore",
         [
-            "EgressRules", "JSONModel", "ProcessEnvironment", "RedisTransport", "SessionLifecycle", "SessionStore",
+            "Digests", "JSONModel", "ProcessEnvironment", "RedisTransport", "SessionLifecycle", "SessionStore",
             "TestSupport", "Timestamps",
         ]),
     test(
         "Endpoints",
         [
-            "AccessTokens", "BusEvents", "ByteEncodings", "Digests", "EgressRules", "Endpoints", "EventBus",
-            "JSONCoding", "JSONModel",
+            "AccessTokens", "BusEvents", "ByteEncodings", "Digests", "Endpoints", "EventBus", "JSONCoding", "JSONModel",
             "LambdaRuntime", "ProcessEnvironment", "RedisTransport", "SessionLifecycle", "SessionStore",
             "StagehandProtocol", "StructuredLogging", "TestSupport", "Timestamps",
         ], exclude: ["Recorded"]),

@@ -20,9 +20,9 @@ extension IPAddress {
         let text = String(text)
         guard text.utf8.count <= 45 else { return nil }
         let halves: [Substring]
-        if let gap = Self.gap(in: text[...]) {
+        if let gap = text.firstRange(of: "::") {
             halves = [text[..<gap.lowerBound], text[gap.upperBound...]]
-            guard !halves[1].hasPrefix(":"), Self.gap(in: halves[1]) == nil else { return nil }
+            guard !halves[1].hasPrefix(":"), !halves[1].contains("::") else { return nil }
         } else {
             halves = [text[...]]
         }
@@ -36,14 +36,6 @@ extension IPAddress {
         let zeros = [UInt16](repeating: 0, count: 8 - count)
         let all = groups[0] + zeros + (groups.count > 1 ? groups[1] : [])
         self = .v6(all.reduce(0) { $0 << 16 | UInt128($1) })
-    }
-
-    /// Where the first `::` is. The library's search would bring the regular expressions with it.
-    private static func gap(in text: Substring) -> Range<Substring.Index>? {
-        for index in text.indices where text[index...].hasPrefix("::") {
-            return index..<text.index(index, offsetBy: 2)
-        }
-        return nil
     }
 
     private static func groups(_ text: Substring, mayEndInV4: Bool) -> [UInt16]? {

@@ -30,7 +30,8 @@ extension Controller {
 
     /// Gives the guard the session's own rules and proxies, before the session is ready. Without them it is not served at all.
     func applyEgress(ofSession id: String, _ key: Secret<[UInt8]>, _ desk: Desk) async throws {
-        guard let wishes = try await desk.store.with({ try $0.load(id)?.egress }) else { return }
+        guard let stored = try await desk.store.with({ try $0.load(id)?.egress }) else { return }
+        let wishes = try SessionEgress(stored)
         guard let egress = egress.withLock({ $0 }) else { throw ControllerError("there is no egress guard") }
         await egress.apply(try settings.egress.narrowed(by: wishes, sessionKey: key.revealed))
         log.info(

@@ -1,6 +1,5 @@
 import ByteEncodings
 import EgressRules
-import SessionLifecycle
 import SessionStore
 
 extension EgressPolicy {
@@ -61,7 +60,9 @@ extension EgressPolicy {
             throw ControllerError("the secrets of the session's proxies cannot be read")
         }
         do {
-            return try EgressSeal.open(sealed, servers: wishes.proxies.map(\.server), sessionKey: sessionKey)
+            let opened = try EgressSeal.open(
+                sealed, servers: wishes.proxies.map(\.server), sessionKey: sessionKey)
+            return opened.map { $0.count == 2 ? ProxyCredentials(username: $0[0], password: $0[1]) : nil }
         } catch {
             throw ControllerError("the secrets of the session's proxies cannot be opened: \(error)")
         }

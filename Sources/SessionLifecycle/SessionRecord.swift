@@ -35,8 +35,9 @@ package struct SessionRecord: Codable, Sendable, Equatable {
 
     package var client: ClientProfile
     package var browser: BrowserSettings
-    /// nil where the browser may go wherever whoever runs this lets it.
-    package var egress: SessionEgress?
+    /// Where the browser may connect and through which proxies, for the browser task, which reads it; nil where whoever runs
+    /// this alone decides.
+    package var egress: JSONValue?
     package var model: ModelSettings?
     package var userMetadata: JSONValue?
     package var limits: ResourceLimits

@@ -1,7 +1,7 @@
 import ByteEncodings
 import EgressRules
+import JSONModel
 import ProcessEnvironment
-import SessionLifecycle
 import SessionStore
 import Testing
 
@@ -11,7 +11,9 @@ import Testing
 struct SessionEgressTests {
     private let key = [UInt8](repeating: 7, count: 32)
 
-    private func wishes(allow: [String] = [], deny: [String] = [], proxies: [SessionProxy] = [], sealed: String? = nil)
+    private func wishes(
+        allow: [String] = [], deny: [String] = [], proxies: [SessionEgress.Proxy] = [], sealed: String? = nil
+    )
         -> SessionEgress
     {
         SessionEgress(allow: allow, deny: deny, proxies: proxies, sealedCredentials: sealed)
@@ -25,12 +27,13 @@ struct SessionEgressTests {
         base.routes.standard = try EgressProxy(server: "standard.test:1", credentials: nil)
         let servers = ["http://p.test:1", nil]
         let sealed = try EgressSeal.seal(
-            [ProxyCredentials(username: "a", password: "b"), nil], servers: servers, sessionKey: key)
+            [["a", "b"], []], servers: servers, sessionKey: key)
         let policy = try base.narrowed(
             by: wishes(
                 allow: ["a.test"], deny: ["b.test"],
                 proxies: [
-                    SessionProxy(server: servers[0], domainPattern: "x"), SessionProxy(server: nil, domainPattern: nil),
+                    SessionEgress.Proxy(server: servers[0], domainPattern: "x"),
+                    SessionEgress.Proxy(server: nil, domainPattern: nil),
                 ],
                 sealed: Base64.standard.encode(sealed)), sessionKey: key)
         #expect(
@@ -44,14 +47,14 @@ struct SessionEgressTests {
 
     @Test("a wish that cannot be read, or a secret that cannot be opened, is an error and never less protection")
     func refused() throws {
-        let proxies = [SessionProxy(server: "http://p.test:1", domainPattern: nil)]
+        let proxies = [SessionEgress.Proxy(server: "http://p.test:1", domainPattern: nil)]
         let foreign = try EgressSeal.seal(
-            [ProxyCredentials(username: "hunter2", password: "hunter2")], servers: ["http://other.test:1"],
+            [["hunter2", "hunter2"]], servers: ["http://other.test:1"],
             sessionKey: key)
         let bad = [
             wishes(allow: ["not a rule"]), wishes(deny: ["*.*"]),
-            wishes(proxies: [SessionProxy(server: "ftp://x", domainPattern: nil)]),
-            wishes(proxies: [SessionProxy(server: nil, domainPattern: "(")]),
+            wishes(proxies: [SessionEgress.Proxy(server: "ftp://x", domainPattern: nil)]),
+            wishes(proxies: [SessionEgress.Proxy(server: nil, domainPattern: "(")]),
             wishes(proxies: proxies, sealed: "no base 64"),
             wishes(proxies: proxies, sealed: Base64.standard.encode(foreign)), wishes(proxies: proxies, sealed: ""),
         ]
@@ -61,6 +64,28 @@ struct SessionEgressTests {
             }
             #expect(error?.message.contains("hunter2") == false)
         }
+    }
+
+    @Test("what start stores is read whole, and anything else is an error")
+    func stored() throws {
+        let value: JSONValue = [
+            "allow": ["a.test"], "deny": [], "sealedCredentials": "x",
+            "proxies": [["type": "external", "server": "p.test:1", "domainPattern": "a"], ["type": "none"]],
+        ]
+        #expect(
+            try SessionEgress(value)
+                == wishes(
+                    allow: ["a.test"],
+                    proxies: [.init(server: "p.test:1", domainPattern: "a"), .init(server: nil, domainPattern: nil)],
+                    sealed: "x"))
+        let bad: [JSONValue] = [
+            [:], "x", ["allow": [], "deny": []], ["allow": [], "proxies": []],
+            ["allow": [1], "deny": [], "proxies": []],
+            ["allow": "a", "deny": [], "proxies": []], ["allow": [], "deny": [], "proxies": ["x"]],
+            ["allow": [], "deny": [], "proxies": [["type": "external"]]],
+            ["allow": [], "deny": [], "proxies": [["type": "none", "domainPattern": 5]]],
+        ]
+        for each in bad { #expect(throws: ControllerError.self, "\(each)") { try SessionEgress(each) } }
     }
 
     private func settings(_ proxy: String) throws -> ControllerSettings {

@@ -1,14 +1,11 @@
 import Digests
-import EgressRules
 import SessionStore
 import Testing
 
 @Suite("The seal around proxies' passwords")
 struct EgressSealTests {
     private let key = [UInt8](repeating: 7, count: 32)
-    private let credentials: [ProxyCredentials?] = [
-        ProxyCredentials(username: "ada", password: "hunter2"), nil, ProxyCredentials(username: "ü:x", password: ""),
-    ]
+    private let credentials = [["ada", "hunter2"], [], ["ü:x", ""]]
     private let servers: [String?] = ["http://p.test:1", nil, "socks5://q.test:2"]
 
     @Test("what was sealed is opened with the session's key, for the same servers")

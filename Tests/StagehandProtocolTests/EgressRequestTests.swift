@@ -27,10 +27,9 @@ struct EgressRequestTests {
         ])
         let egress = request.egress
         #expect(egress.allow == ["example.com", ".example.org:443"] && egress.deny == ["10.0.0.0/8", "*.ads.test"])
-        #expect(egress.proxies.map(\.server?.server) == ["http://proxy.test:3128", nil, "socks5://8.8.8.8:1080"])
-        #expect(egress.proxies.map(\.pattern?.text) == [#"wikipedia\.org"#, #".*\.gov"#, nil])
-        #expect(egress.proxies[0].server?.credentials == ProxyCredentials(username: "ada", password: "hunter2"))
-        #expect(egress.proxies[2].server?.credentials == nil)
+        #expect(egress.proxies.map(\.server) == ["http://Proxy.test:3128", nil, "socks5://8.8.8.8"])
+        #expect(egress.proxies.map(\.pattern) == [#"wikipedia\.org"#, #".*\.gov"#, nil])
+        #expect(egress.proxies.map(\.credentials) == [["ada", "hunter2"], [], []])
         #expect(egress.notApplied.isEmpty && request.browser.notApplied.isEmpty)
         #expect(!"\(request)".contains("hunter2"))
     }
@@ -128,5 +127,43 @@ struct EgressRequestTests {
             }
             #expect(error?.description.contains("hunter2") == false)
         }
+    }
+
+    private static let rulePieces = [
+        "a", "example", ".", "*", "*.", ":", "::", "[", "]", "/", "0", "1", "8", "10", "255", "256", "08", "127.0.0.1",
+        "2001:db8",
+        "ffff", "/8", "/0", "/33", "/128", ":443", ":0", "-", "_", " ", ",", "0x7f", "com", "test.", "A", "%", "[::1]",
+    ]
+    private static let serverPieces =
+        rulePieces + ["http://", "socks5://", "SOCKS5H://", "https://", "://", "@", "?", "#"]
+    private static let patternPieces = [
+        "a", "B", "0", ".", "\\.", "\\d", "\\b", "*", "+", "?", "|", "(", ")", "(?:", "(?", "[", "]", "[^", "-", "^",
+        "$", "{", "*.", "\\",
+    ]
+
+    @Test("what is taken here is what the browser task reads: rules, servers and patterns")
+    func agrees() throws {
+        var random = SystemRandomNumberGenerator()
+        func text(_ pieces: [String]) -> String {
+            (0..<Int.random(in: 0...7, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
+        }
+        var taken = (rules: 0, servers: 0, patterns: 0)
+        for _ in 0..<20_000 {
+            let rule = text(Self.rulePieces)
+            #expect(EgressSyntax.isRule(rule) == (EgressRule(rule) != nil), "\(rule)")
+            if EgressSyntax.isRule(rule) { taken.rules += 1 }
+            let server = text(Self.serverPieces)
+            // Addresses in odd spellings are read there, and not taken here.
+            let isRead = (try? EgressProxy(server: server, credentials: nil)) != nil
+            let isTaken =
+                (try? StartRequest(body: ["proxies": [["type": "external", "server": .string(server)]]])) != nil
+            #expect(!isTaken || isRead, "\(server)")
+            if !isTaken, isRead, !server.isEmpty { #expect(server.contains { $0.isNumber }, "\(server)") }
+            if isTaken { taken.servers += 1 }
+            let pattern = text(Self.patternPieces)
+            #expect(PatternSyntax.isPattern(pattern) == (DomainPattern(pattern) != nil), "\(pattern)")
+            if DomainPattern(pattern) != nil { taken.patterns += 1 }
+        }
+        #expect(taken.rules > 500 && taken.servers > 100 && taken.patterns > 500, "\(taken)")
     }
 }

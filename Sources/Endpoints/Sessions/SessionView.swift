@@ -86,18 +86,7 @@ struct SessionView {
 
     /// Without what proxies are told.
     private var egress: JSONValue? {
-        guard let egress = record.egress else { return nil }
-        return [
-            "allow": .array(egress.allow.map(JSONValue.string)), "deny": .array(egress.deny.map(JSONValue.string)),
-            "proxies": .array(
-                egress.proxies.map {
-                    .object(
-                        compact([
-                            "type": $0.server == nil ? "none" : "external", "server": text($0.server),
-                            "domainPattern": text($0.domainPattern),
-                        ]))
-                }),
-        ]
+        record.egress?.objectValue.map { .object($0.filter { $0.key != EgressWish.sealedName }) }
     }
 
     private func text(_ value: String?) -> JSONValue? { value.map(JSONValue.string) }
