@@ -1,7 +1,7 @@
 /// A regular expression for host names, as the parameter `domainPattern` of the hosted service is one: `wikipedia\.org`, `.*\.gov`.
 ///
 /// It matches where it is found anywhere in the name, as `RegExp.test` does; `^` and `$` hold it to the ends. A pattern that
-/// begins with `*.` is none of those, and means every name below the domain. Time is bounded by the name's length
+/// begins with `*.` is none of those, and means every name below the domain that follows. Time is bounded by the name's length
 /// times the pattern's, whatever the pattern is (Thompson's simulation): it comes from clients.
 package struct DomainPattern: Sendable, Hashable {
     /// One step of the compiled pattern.
@@ -26,17 +26,28 @@ package struct DomainPattern: Sendable, Hashable {
     /// `|`, groups, `^` and `$` are.
     package init?(_ text: String) {
         guard !text.isEmpty, text.utf8.count <= Self.limit else { return nil }
-        var parser = DomainPatternParser(text.hasPrefix("*.") ? Self.below(text) : text)
+        var expression = text
+        if text.utf8.starts(with: "*.".utf8) {
+            guard let below = Self.below(text) else { return nil }
+            expression = below
+        }
+        var parser = DomainPatternParser(expression)
         guard let steps = parser.steps() else { return nil }
         self.text = text
         self.steps = steps
     }
 
-    private static func below(_ text: String) -> String {
+    /// nil where something else than a domain stands behind the asterisk.
+    private static func below(_ text: String) -> String? {
+        guard text.utf8.count > 2 else { return nil }
         var escaped = ".+"
-        for character in text.dropFirst() {
-            if character == "." { escaped += "\\" }
-            escaped.append(character)
+        for byte in text.utf8.dropFirst() {
+            switch byte {
+            case UInt8(ascii: "."): escaped += #"\."#
+            case _ where byte == UInt8(ascii: "-") || DomainPatternParser.isWord(byte):
+                escaped.unicodeScalars.append(Unicode.Scalar(byte))
+            default: return nil
+            }
         }
         return "^\(escaped)$"
     }

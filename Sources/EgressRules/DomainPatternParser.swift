@@ -129,7 +129,7 @@ struct DomainPatternParser {
 
     private static func isOrdinary(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7F }
 
-    private static func isWord(_ byte: UInt8) -> Bool {
+    static func isWord(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):

@@ -9,10 +9,13 @@ package struct PatternSyntax {
     /// As `DomainPattern.init`.
     package static func isPattern(_ text: String) -> Bool {
         guard !text.isEmpty, text.utf8.count <= limit else { return false }
-        var bytes = Array(text.utf8)[...]
+        let bytes = Array(text.utf8)
         // `*.example.com` is none, and is understood all the same.
-        if bytes.starts(with: "*.".utf8) { bytes.removeFirst() }
-        var syntax = PatternSyntax(rest: bytes)
+        if bytes.starts(with: "*.".utf8) {
+            return bytes.count > 2
+                && bytes.dropFirst().allSatisfy { isWord($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
+        }
+        var syntax = PatternSyntax(rest: bytes[...])
         return syntax.alternatives() && syntax.rest.isEmpty
     }
 
@@ -70,8 +73,11 @@ package struct PatternSyntax {
     private mutating func escaped() -> Bool {
         guard let byte = rest.popFirst() else { return false }
         if byte == UInt8(ascii: "d") || byte == UInt8(ascii: "w") { return true }
-        let isWord = EgressSyntax.isLetter(byte) || EgressSyntax.isDigit(byte) || byte == UInt8(ascii: "_")
-        return Self.isOrdinary(byte) && !isWord
+        return Self.isOrdinary(byte) && !Self.isWord(byte)
+    }
+
+    private static func isWord(_ byte: UInt8) -> Bool {
+        EgressSyntax.isLetter(byte) || EgressSyntax.isDigit(byte) || byte == UInt8(ascii: "_")
     }
 
     private mutating func take(_ character: Unicode.Scalar) -> Bool {

@@ -32,7 +32,8 @@ struct DomainPatternTests {
     @Test(
         "what is not understood is no pattern",
         arguments: [
-            "", "*", "+a", "?", "a**", "(", ")", "(a", "a)", "[", "[a", "[z-a]", "a{2}", "(?=a)", "(?i)a", #"\b"#,
+            "", "*", "*.", "*.a|b", #"*.a\"#, "*.a$", "*.*", "+a", "?", "a**", "(", ")", "(a", "a)", "[", "[a", "[z-a]",
+            "a{2}", "(?=a)", "(?i)a", #"\b"#,
             #"\"#,
             #"[\"#, #"\x41"#, "a b", "ü", "a\u{0}", "a\n", "]", "}", String(repeating: "a", count: 257),
             String(repeating: "(", count: 17) + "a" + String(repeating: ")", count: 17),
