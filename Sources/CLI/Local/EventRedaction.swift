@@ -21,7 +21,8 @@ struct EventRedaction: Sendable {
 
     private static let keyHeaders: Set = ["x-wc-api-key", "x-bb-api-key"]
     /// Parts of the names of members whose texts are secrets, in lower case and without separators.
-    private static let secretNames = ["apikey", "authorization", "cookie", "password", "secret", "securitytoken", "username",
+    private static let secretNames = [
+        "apikey", "authorization", "cookie", "password", "secret", "securitytoken", "username",
     ]
 
     /// The event without its secrets.
