@@ -194,7 +194,9 @@ let tests: [Target] = [
     test(
         "SessionControl",
         [
-            "AccessTokens", "BrowserControl", "BrowserEngine", "BusEvents", "DevToolsProtocol", "Digests", "EgressRules",
+            "AccessTokens", "BrowserControl", "BrowserEngine", "BusEvents", "ByteEncodings", "DevToolsProtocol",
+            "Digests",
+            "EgressRules",
             "JSONCoding", "JSONModel", "LanguageModels", "ProcessEnvironment", "RedisTransport", "SessionControl",
             "SessionLifecycle",
             "SessionStore", "StagehandProtocol", "StructuredLogging", "TestSupport", "Timestamps",
@@ -219,8 +221,8 @@ let tests: [Target] = [
     test(
         "SessionStore",
         [
-            "JSONModel", "ProcessEnvironment", "RedisTransport", "SessionLifecycle", "SessionStore", "TestSupport",
-            "Timestamps",
+            "Digests", "JSONModel", "ProcessEnvironment", "RedisTransport", "SessionLifecycle", "SessionStore",
+            "TestSupport", "Timestamps",
         ]),
     test(
         "Endpoints",
@@ -232,7 +234,7 @@ let tests: [Target] = [
     test("ByteEncodings", ["ByteEncodings"]),
     test("SessionLifecycle", ["JSONModel", "SessionLifecycle", "Timestamps"]),
     test("Timestamps", ["Timestamps"]),
-    test("StagehandProtocol", ["AccessTokens", "JSONCoding", "JSONModel", "StagehandProtocol"]),
+    test("StagehandProtocol", ["AccessTokens", "EgressRules", "JSONCoding", "JSONModel", "StagehandProtocol"]),
     test("BusEvents", ["BusEvents"]),
     test(
         "StructuredLogging",

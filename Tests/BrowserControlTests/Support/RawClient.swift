@@ -3,6 +3,13 @@ import JSONCoding
 import JSONModel
 import NIOPosix
 
+/// Threads for tests to block. The shared ones are as many as there are processors, and what is tested needs them too.
+let blockingThreads: NIOThreadPool = {
+    let threads = NIOThreadPool(numberOfThreads: 64)
+    threads.start()
+    return threads
+}()
+
 /// A WebSocket client that can do everything wrong. It blocks, on a thread of its own.
 final class RawClient: Sendable {
     struct Frame: Sendable, Equatable {
@@ -35,7 +42,7 @@ final class RawClient: Sendable {
 
     /// From that address of this machine.
     static func connect(port: Int, from source: String = "127.0.0.1") async throws -> RawClient {
-        try await NIOThreadPool.singleton.runIfActive {
+        try await blockingThreads.runIfActive {
             let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
             var address = sockaddr_in()
             address.sin_family = sa_family_t(AF_INET)
@@ -95,7 +102,7 @@ final class RawClient: Sendable {
     }
 
     func response() async throws -> Response {
-        try await NIOThreadPool.singleton.runIfActive { [self] in
+        try await blockingThreads.runIfActive { [self] in
             var head: [UInt8] = []
             while !head.suffix(4).elementsEqual("\r\n\r\n".utf8) { head += try readExactly(1) }
             let text = String(decoding: head, as: UTF8.self)
@@ -109,7 +116,7 @@ final class RawClient: Sendable {
     }
 
     func send(_ bytes: [UInt8]) async throws {
-        try await NIOThreadPool.singleton.runIfActive { [self] in
+        try await blockingThreads.runIfActive { [self] in
             var sent = 0
             while sent < bytes.count {
                 let count = bytes[sent...].withUnsafeBytes {
@@ -150,7 +157,7 @@ final class RawClient: Sendable {
     }
 
     func receive() async throws -> Frame {
-        try await NIOThreadPool.singleton.runIfActive { [self] in
+        try await blockingThreads.runIfActive { [self] in
             let head = try readExactly(2)
             let short = Int(head[1] & 0x7F)
             let extended = short == 126 ? 2 : short == 127 ? 8 : 0
@@ -188,7 +195,7 @@ final class RawClient: Sendable {
 
     /// Whether the peer closes the connection, without more bytes than these.
     func isClosedByPeer() async throws -> Bool {
-        try await NIOThreadPool.singleton.runIfActive { [self] in
+        try await blockingThreads.runIfActive { [self] in
             var byte: UInt8 = 0
             let count = recv(descriptor, &byte, 1, 0)
             return count == 0 || (count < 0 && errno == ECONNRESET)
