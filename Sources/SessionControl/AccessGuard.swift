@@ -40,7 +40,8 @@ final class AccessGuard: Sendable {
                 expectedAudience: AccessClaims.cdpAudience)
             // Before the token is used up: one that does not open connections stays good for what it is for.
             guard purpose == .discovery || claims.scopes.contains(.cdp) else { return .failure(.wrongScope) }
-            guard !claims.isSingleUse || purpose == .discovery || use(claims.tokenID) else {
+            let isGoingOn = purpose == .discovery || purpose == .resumption(of: claims.tokenID)
+            guard !claims.isSingleUse || isGoingOn || use(claims.tokenID) else {
                 return .failure(Self.denial("the signing key was good for one connection, which was made"))
             }
             return .success(

@@ -13,8 +13,10 @@ final class AccessDoor {
     let observer: AccessObserver
     let verify: Verify
     let health: Health
+    let places: ResumePlaces
     private(set) var isClosed = false
-    private var channels: [ObjectIdentifier: any Channel] = [:]
+    private var channels: [ObjectIdentifier: (channel: any Channel, network: PeerNetwork)] = [:]
+    private var connections: [PeerNetwork: Int] = [:]
 
     init(
         settings: AccessSettings, multiplexer: ClientMultiplexer, connection: BrowserConnection,
@@ -26,16 +28,22 @@ final class AccessDoor {
         self.observer = observer
         self.verify = verify
         self.health = health
+        self.places = ResumePlaces(limits: settings.sockets.resumption, multiplexer: multiplexer)
     }
 
     /// Whether one more connection is welcome.
     func enter(_ channel: any Channel) -> Bool {
-        channels[ObjectIdentifier(channel)] = channel
+        let network = PeerNetwork(channel.remoteAddress)
+        channels[ObjectIdentifier(channel)] = (channel, network)
+        connections[network, default: 0] += 1
         return channels.count <= settings.maximumConnections && !isClosed
+            && connections[network, default: 0] <= settings.sockets.maximumConnectionsPerAddress
     }
 
     func leave(_ channel: any Channel) {
-        channels[ObjectIdentifier(channel)] = nil
+        guard let left = channels.removeValue(forKey: ObjectIdentifier(channel)) else { return }
+        let others = connections[left.network, default: 1] - 1
+        connections[left.network] = others == 0 ? nil : others
     }
 
     var openChannels: Int { channels.count }
@@ -45,7 +53,7 @@ final class AccessDoor {
     }
 
     func closeChannels() {
-        for channel in channels.values { channel.close(promise: nil) }
+        for (channel, _) in channels.values { channel.close(promise: nil) }
     }
 
     /// The body of a discovery or health request; nothing of it needs more than the token that was verified.

@@ -5,25 +5,26 @@ import Timestamps
 
 extension AccessHandler {
     /// Bytes that came after the request are frames; the decoder hands them on when it is removed.
-    func upgrade(_ head: HTTPRequestHead, _ client: BrowserClient, _ grant: AccessGrant) {
+    func upgrade(_ head: HTTPRequestHead, _ seat: ClientSeat, _ grant: AccessGrant) {
         guard let context else { return }
         let upgrader = NIOWebSocketServerUpgrader(
             shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture(HTTPHeaders()) },
             upgradePipelineHandler: { channel, _ in channel.eventLoop.makeSucceededVoidFuture() })
-        let bound = NIOLoopBound((self, client), eventLoop: context.eventLoop)
-        upgrader.buildUpgradeResponse(channel: context.channel, upgradeRequest: head, initialResponseHeaders: [:])
-            .whenComplete { result in
-                let (handler, client) = bound.value
-                do {
-                    try handler.replace(try result.get(), client, grant)
-                } catch {
-                    handler.door.multiplexer.disconnected(client)
-                    handler.refuse(.badRequest("the WebSocket handshake failed"))
-                }
+        let bound = NIOLoopBound((self, seat), eventLoop: context.eventLoop)
+        upgrader.buildUpgradeResponse(
+            channel: context.channel, upgradeRequest: head, initialResponseHeaders: seat.headers
+        ).whenComplete { result in
+            let (handler, seat) = bound.value
+            do {
+                try handler.replace(try result.get(), seat, grant)
+            } catch {
+                seat.abandon(handler.door.multiplexer)
+                handler.refuse(.badRequest("the WebSocket handshake failed"))
             }
+        }
     }
 
-    private func replace(_ headers: HTTPHeaders, _ client: BrowserClient, _ grant: AccessGrant) throws {
+    private func replace(_ headers: HTTPHeaders, _ seat: ClientSeat, _ grant: AccessGrant) throws {
         guard let context else { throw ChannelError.ioOnClosedChannel }
         state = .upgraded
         context.write(
@@ -33,10 +34,11 @@ extension AccessHandler {
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         let remaining = grant.expiresAt.milliseconds(since: door.settings.clock())
         let socket = ClientSocket(
-            client: client, multiplexer: door.multiplexer,
+            seat: seat, multiplexer: door.multiplexer,
             lease: .init(
                 grant: grant, remaining: .milliseconds(min(remaining, 86_400_000)),
-                pingInterval: TimeAmount(door.settings.pingInterval)), observer: door.observer)
+                pingInterval: TimeAmount(door.settings.pingInterval),
+                silenceLimit: door.settings.sockets.silenceLimit), observer: door.observer)
         let pipeline = context.pipeline.syncOperations
         try pipeline.addHandlers(
             [
@@ -44,6 +46,7 @@ extension AccessHandler {
                 ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: ClientLimits.maximumCommandBytes)), socket,
             ], position: .after(self))
         for handler in codec { pipeline.removeHandler(handler, promise: nil) }
+        setReading(.reading)
         pipeline.removeHandler(self, promise: nil)
     }
 }

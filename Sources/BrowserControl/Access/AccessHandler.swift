@@ -80,7 +80,9 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
     private func decide(_ head: HTTPRequestHead) {
         timer?.cancel()
         state = .deciding
-        path = String(head.uri.prefix { $0 != "?" }.prefix(200))
+        // What comes now is for later; unread, it waits at the sender instead of here.
+        setReading(.paused)
+        path = Self.loggedPath(head.uri)
         let request: AccessRequest
         do {
             request = try AccessRequest(head, settings: door.settings)
@@ -89,11 +91,36 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
         }
         if request.route == .health { return answer(request, token: "") }
         guard let token = request.token else { return refuse(.noToken) }
-        verify(token, for: request.purpose) { [self] grant in
-            switch request.route {
-            case .health, .version, .targets: answer(request, token: token)
-            case .socket(let target): admit(target, head, grant)
+        verify(token, for: purpose(of: request)) { [self] grant in
+            switch (request.route, request.resumption) {
+            case (.health, _), (.version, _), (.targets, _): answer(request, token: token)
+            case (.socket(let target), .again(let id, let received)):
+                resume(id, target, after: received, head, grant)
+            case (.socket(let target), .none), (.socket(let target), .wanted):
+                admit(target, request.resumption, head, grant)
             }
+        }
+    }
+
+    /// A path as it may be logged: what follows the first character that no path here has may be a token in the wrong place.
+    private static func loggedPath(_ uri: String) -> String {
+        String(
+            decoding: uri.utf8.prefix(64).prefix { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "-"):
+                    true
+                default: false
+                }
+            }, as: UTF8.self)
+    }
+
+    func setReading(_ mode: ReadingMode) {
+        guard let context else { return }
+        do {
+            try context.channel.syncOptions?.setOption(.autoRead, value: mode == .reading)
+        } catch {
+            context.close(promise: nil)
         }
     }
 
@@ -117,7 +144,9 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
         }
     }
 
-    private func admit(_ target: MessageRouter.Target, _ head: HTTPRequestHead, _ grant: AccessGrant) {
+    private func admit(
+        _ target: MessageRouter.Target, _ resumption: ResumeRequest, _ head: HTTPRequestHead, _ grant: AccessGrant
+    ) {
         guard let context, !door.isClosed else { return refuse(.unavailable) }
         let bound = NIOLoopBound((self, head, grant), eventLoop: context.eventLoop)
         let multiplexer = door.multiplexer
@@ -128,7 +157,7 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
                 guard case .deciding = handler.state, handler.context != nil else {
                     return multiplexer.disconnected(client.value)
                 }
-                handler.upgrade(head, client.value, grant)
+                handler.upgrade(head, handler.seat(client.value, target, resumption, grant), grant)
             case .failure(AdmissionError.tooMany): handler.refuse(.busy)
             case .failure: handler.refuse(Self.denial(for: target))
             }

@@ -25,7 +25,8 @@ struct ProxyFixture: Sendable {
     var port: Int { proxy.port }
 }
 
-/// Tokens of the tests: `full`, `view`, `short` (two seconds), `old`; everything else is not valid.
+/// Tokens of the tests: `full` and `fresh`, `wide` (more scopes), `view`, `short` (two seconds), `old`, `late` (judged after
+/// two seconds); everything else is not valid.
 @Sendable func verifyTestToken(_ token: String, _ purpose: AccessPurpose) async -> Result<AccessGrant, AccessDenial> {
     func grant(_ scopes: Set<AccessScope>, _ milliseconds: Int64) -> Result<AccessGrant, AccessDenial> {
         .success(
@@ -33,7 +34,11 @@ struct ProxyFixture: Sendable {
                 tokenID: token, scopes: scopes, expiresAt: SystemClock.now.adding(milliseconds: milliseconds)))
     }
     switch token {
-    case "full": return grant([.cdp], 600_000)
+    case "full", "fresh": return grant([.cdp], 600_000)
+    case "wide": return grant([.cdp, .view], 600_000)
+    case "late":
+        try? await Task.sleep(for: .seconds(2))
+        return grant([.view], 600_000)
     case "view": return grant([.view], 600_000)
     case "short": return grant([.cdp], 2000)
     case "old": return grant([.cdp], -1)
@@ -44,6 +49,9 @@ struct ProxyFixture: Sendable {
 /// Runs the body with a browser and a proxy of its own.
 func withProxy<Result>(
     limits: ClientLimits = .standard, change: (inout AccessSettings) -> Void = { _ in },
+    verify:
+        @escaping @Sendable (_ token: String, _ purpose: AccessPurpose) async -> Swift.Result<AccessGrant, AccessDenial> =
+        verifyTestToken,
     _ body: (ProxyFixture) async throws -> Result
 ) async throws -> Result {
     try await withBrowser { browser in
@@ -57,7 +65,7 @@ func withProxy<Result>(
         var settings = AccessSettings(
             host: "127.0.0.1", port: 0, publicAddress: nil, publicScheme: "ws", allowedHosts: ["browser.example"],
             allowedOrigins: ["https://app.example"], maximumConnections: 64, requestTimeout: .seconds(10),
-            pingInterval: .seconds(20), clock: { SystemClock.now })
+            pingInterval: .seconds(20), clock: { SystemClock.now }, sockets: .standard(tls: nil))
         change(&settings)
         let health = BrowserHealth(process: browser, multiplexer: multiplexer)
         let proxy = try await AccessProxy.start(
@@ -66,7 +74,7 @@ func withProxy<Result>(
                 connected: { _ in notes.connected.withLock { $0 += 1 } },
                 disconnected: { _ in notes.disconnected.withLock { $0 += 1 } },
                 refused: { denial, path in notes.refused.withLock { $0.append("\(denial.status) \(path)") } }),
-            verify: verifyTestToken, health: { await health.report() })
+            verify: verify, health: { await health.report() })
         let fixture = ProxyFixture(
             proxy: proxy, browser: browser, pages: pages, multiplexer: multiplexer, notes: notes)
         do {

@@ -23,17 +23,23 @@ final class RawClient: Sendable {
 
     enum Failure: Error { case closed, timedOut, refused(Response) }
 
-    private let descriptor: CInt
+    let descriptor: CInt
+    /// Of a program that the connection goes through.
+    private let process: pid_t?
 
-    private init(descriptor: CInt) {
+    init(descriptor: CInt, process: pid_t?) {
         self.descriptor = descriptor
+        self.process = process
     }
 
     deinit {
         Glibc.close(descriptor)
+        guard let process else { return }
+        kill(process, SIGKILL)
+        waitpid(process, nil, 0)
     }
 
-    static func connect(port: Int) async throws -> RawClient {
+    static func connect(port: Int, from source: String? = nil) async throws -> RawClient {
         try await NIOThreadPool.singleton.runIfActive {
             let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
             var address = sockaddr_in()
@@ -43,13 +49,25 @@ final class RawClient: Sendable {
             var limit = timeval(tv_sec: 20, tv_usec: 0)
             setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
             setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+            if let source { bindSource(descriptor, source) }
             let result = withUnsafeBytes(of: &address) { bytes in
                 bytes.withMemoryRebound(to: sockaddr.self) {
                     Glibc.connect(descriptor, $0.baseAddress, socklen_t(MemoryLayout<sockaddr_in>.size))
                 }
             }
             guard result == 0 else { throw Failure.closed }
-            return RawClient(descriptor: descriptor)
+            return RawClient(descriptor: descriptor, process: nil)
+        }
+    }
+
+    private static func bindSource(_ descriptor: CInt, _ source: String) {
+        var local = sockaddr_in()
+        local.sin_family = sa_family_t(AF_INET)
+        local.sin_addr.s_addr = inet_addr(source)
+        withUnsafeBytes(of: &local) { bytes in
+            bytes.withMemoryRebound(to: sockaddr.self) {
+                _ = bind(descriptor, $0.baseAddress, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
         }
     }
 
@@ -181,6 +199,12 @@ final class RawClient: Sendable {
             let count = recv(descriptor, &byte, 1, 0)
             return count == 0 || (count < 0 && errno == ECONNRESET)
         }
+    }
+
+    /// The value of a field of an answer's head.
+    static func field(_ name: String, _ response: Response) -> String? {
+        response.head.split(separator: "\r\n").first { $0.lowercased().hasPrefix(name + ":") }
+            .map { String($0.drop { $0 != ":" }.dropFirst().drop { $0 == " " }) }
     }
 
     private func readExactly(_ count: Int) throws -> [UInt8] {
