@@ -7,12 +7,13 @@ extension AccessHandler {
     /// Bytes that came after the request are frames; the decoder hands them on when it is removed.
     func upgrade(_ head: HTTPRequestHead, _ seat: ClientSeat, _ grant: AccessGrant) {
         guard let context else { return }
+        let fields = seat.headers
         let upgrader = NIOWebSocketServerUpgrader(
-            shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture(HTTPHeaders()) },
+            shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture(fields) },
             upgradePipelineHandler: { channel, _ in channel.eventLoop.makeSucceededVoidFuture() })
         let bound = NIOLoopBound((self, seat), eventLoop: context.eventLoop)
         upgrader.buildUpgradeResponse(
-            channel: context.channel, upgradeRequest: head, initialResponseHeaders: seat.headers
+            channel: context.channel, upgradeRequest: head, initialResponseHeaders: [:]
         ).whenComplete { result in
             let (handler, seat) = bound.value
             do {
@@ -40,12 +41,14 @@ extension AccessHandler {
                 pingInterval: TimeAmount(door.settings.pingInterval),
                 silenceLimit: door.settings.sockets.silenceLimit), observer: door.observer)
         let pipeline = context.pipeline.syncOperations
-        try pipeline.addHandlers(
-            [
-                WebSocketFrameEncoder(),
-                ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: ClientLimits.maximumCommandBytes)), socket,
-            ], position: .after(self))
-        for handler in codec { pipeline.removeHandler(handler, promise: nil) }
+        // The socket may write as soon as it is added, so it comes last, and what encodes HTTP is gone by then; what
+        // decodes it hands on the bytes that it holds, so it goes when the socket is there.
+        pipeline.removeHandler(codec.encoder, promise: nil)
+        try pipeline.addHandler(WebSocketFrameEncoder())
+        try pipeline.addHandler(
+            ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: ClientLimits.maximumCommandBytes)))
+        try pipeline.addHandler(socket)
+        pipeline.removeHandler(codec.decoder, promise: nil)
         setReading(.reading)
         pipeline.removeHandler(self, promise: nil)
     }

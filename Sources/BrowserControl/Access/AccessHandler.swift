@@ -19,8 +19,14 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
         case upgraded
     }
 
+    /// The handlers of HTTP, which a WebSocket does without.
+    struct Codec {
+        let decoder: any RemovableChannelHandler
+        let encoder: any RemovableChannelHandler
+    }
+
     let door: AccessDoor
-    let codec: [any RemovableChannelHandler]
+    let codec: Codec
     var state = State.reading(nil)
     var timer: Scheduled<Void>?
     var context: ChannelHandlerContext?
@@ -28,8 +34,7 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     private static let verificationTimeout = TimeAmount.seconds(15)
 
-    /// `codec` are the HTTP handlers, the decoder first, that a WebSocket does without.
-    init(door: AccessDoor, codec: [any RemovableChannelHandler]) {
+    init(door: AccessDoor, codec: Codec) {
         self.door = door
         self.codec = codec
     }

@@ -68,7 +68,7 @@ package final class AccessProxy: Sendable {
             ])
         }
         try channel.pipeline.syncOperations.addHandlers([
-            encoder, decoder, AccessHandler(door: door, codec: [decoder, encoder]),
+            encoder, decoder, AccessHandler(door: door, codec: .init(decoder: decoder, encoder: encoder)),
         ])
     }
 
