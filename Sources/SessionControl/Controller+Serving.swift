@@ -246,9 +246,11 @@ extension Controller {
         let (log, access) = (log, access)
         let health = BrowserHealth(process: browser, multiplexer: multiplexer)
         let settings = AccessSettings(
-            host: identity.privateAddress, port: settings.port, publicAddress: nil, publicScheme: "ws",
+            host: identity.privateAddress, port: settings.port, publicAddress: nil,
+            publicScheme: self.settings.transport.scheme,
             allowedHosts: [], allowedOrigins: [], maximumConnections: 256, requestTimeout: .seconds(10),
-            pingInterval: .seconds(20), clock: { SystemClock.now })
+            pingInterval: .seconds(20), clock: { SystemClock.now },
+            sockets: .standard(tls: self.settings.transport.tls))
         return try await AccessProxy.start(
             settings, connection: browser.connection, multiplexer: multiplexer,
             descriptor: ProtocolDescriptor(of: browser),

@@ -11,6 +11,8 @@ struct ControllerSettings: Sendable {
     let sessionID: String?
     /// Where clients connect.
     let port: Int
+    /// How clients connect.
+    let transport: AccessTransport
     /// A browser to use instead of the installed one.
     let chromium: String?
     /// Whether clients may name a model server on this machine itself.
@@ -25,6 +27,7 @@ struct ControllerSettings: Sendable {
     init(_ environment: EnvironmentVariables) throws(EnvironmentError) {
         self.sessionID = environment["SESSION_ID"]
         self.port = try environment.integer("CONTROLLER_PORT") ?? 9223
+        self.transport = try AccessTransport(environment, now: SystemClock.now)
         self.chromium = environment["WALLCRAWLER_CHROMIUM"]
         switch environment["MODEL_LOOPBACK"] {
         case nil, "refused": self.modelLoopback = .refused
