@@ -1,6 +1,7 @@
 import BrowserControl
 import BusEvents
 import DevToolsProtocol
+import JSONModel
 import StructuredLogging
 import Synchronization
 

@@ -1,4 +1,5 @@
 import BrowserControl
+import DevToolsProtocol
 import JSONModel
 import Synchronization
 import Testing

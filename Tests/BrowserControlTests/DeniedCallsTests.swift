@@ -2,6 +2,7 @@ import BrowserControl
 import DevToolsProtocol
 import Glibc
 import JSONModel
+import Synchronization
 import Testing
 
 /// A file of the host that nobody but a page with too many rights could read.
@@ -44,27 +45,29 @@ private struct PageClient {
 
 @Suite("What a client with the whole protocol is denied", .serialized)
 struct DeniedCallsTests {
+    private static let calls: [(String, JSONValue, DenialKind)] = [
+        ("Browser.crash", [:], .browser), ("Browser.crashGpuProcess", [:], .browser),
+        ("Browser.executeBrowserCommand", ["commandId": "openTabSearch"], .browser),
+        ("Browser.getBrowserCommandLine", [:], .machine), ("Browser.getHistograms", [:], .browser),
+        ("SystemInfo.getInfo", [:], .machine), ("SystemInfo.getProcessInfo", [:], .machine),
+        ("Extensions.loadUnpacked", ["path": "/tmp"], .machine),
+        ("PWA.install", ["manifestId": "file:///etc/passwd"], .machine),
+        ("Target.exposeDevToolsProtocol", ["targetId": "x"], .browser),
+        ("Target.setRemoteLocations", ["locations": [["host": "127.0.0.1", "port": 1]]], .machine),
+        ("Memory.simulatePressureNotification", ["level": "critical"], .browser),
+        ("Tethering.bind", ["port": 18080], .machine), ("Cast.enable", [:], .machine),
+        ("Tracing.start", ["tracingBackend": "system"], .machine),
+        ("Tracing.start", ["perfettoConfig": "CgA="], .machine),
+        ("Page.navigate", ["url": "file:///etc/passwd"], .address),
+        ("Target.createTarget", ["url": "chrome://version"], .address),
+        ("Network.loadNetworkResource", ["url": "file:///etc/passwd", "options": [:]], .address),
+        ("Fetch.continueRequest", ["requestId": "1", "url": "file:///etc/passwd"], .address),
+        ("Unheard.of", [:], .unknown),
+    ]
+
     @Test(
         "each call that would reach the machine or the whole browser is an ordinary error, and noted",
-        arguments: [
-            ("Browser.crash", [:], .browser), ("Browser.crashGpuProcess", [:], .browser),
-            ("Browser.executeBrowserCommand", ["commandId": "openTabSearch"], .browser),
-            ("Browser.getBrowserCommandLine", [:], .machine), ("Browser.getHistograms", [:], .browser),
-            ("SystemInfo.getInfo", [:], .machine), ("SystemInfo.getProcessInfo", [:], .machine),
-            ("Extensions.loadUnpacked", ["path": "/tmp"], .machine),
-            ("PWA.install", ["manifestId": "file:///etc/passwd"], .machine),
-            ("Target.exposeDevToolsProtocol", ["targetId": "x"], .browser),
-            ("Target.setRemoteLocations", ["locations": [["host": "127.0.0.1", "port": 1]]], .machine),
-            ("Memory.simulatePressureNotification", ["level": "critical"], .browser),
-            ("Tethering.bind", ["port": 18080], .machine), ("Cast.enable", [:], .machine),
-            ("Tracing.start", ["tracingBackend": "system"], .machine),
-            ("Tracing.start", ["perfettoConfig": "CgA="], .machine),
-            ("Page.navigate", ["url": "file:///etc/passwd"], .address),
-            ("Target.createTarget", ["url": "chrome://version"], .address),
-            ("Network.loadNetworkResource", ["url": "file:///etc/passwd", "options": [:]], .address),
-            ("Fetch.continueRequest", ["requestId": "1", "url": "file:///etc/passwd"], .address),
-            ("Unheard.of", [:], .unknown),
-        ] as [(String, JSONValue, DenialKind)])
+        arguments: calls)
     func denied(method: String, parameters: JSONValue, kind: DenialKind) async throws {
         try await withProxy { door in
             let page = try await PageClient(door)
@@ -129,7 +132,7 @@ struct DeniedCallsTests {
     ]
 
     @Test("scripts that a client runs in pages cannot read the host's files", arguments: scripts)
-    func scripts(script: String) async throws {
+    func denied(script: String) async throws {
         let file = HostFile()
         let url = "file://\(file.path)"
         try await TestSite.with { site in

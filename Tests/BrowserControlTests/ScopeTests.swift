@@ -1,6 +1,7 @@
 import BrowserControl
 import DevToolsProtocol
 import JSONModel
+import Synchronization
 import Testing
 
 @Suite("Clients that may only watch, or only watch and act", .serialized)
@@ -95,8 +96,9 @@ struct ScopeTests {
         try await withProxy { door in
             let (client, target, session) = try await page(door, Self.moving)
             func title() async throws -> String? {
-                try await client.call(9, "Runtime.evaluate", ["expression": "document.title"], session: session)[
-                    "result"]?["result"]?["value"]?.stringValue
+                let answer = try await client.call(
+                    9, "Runtime.evaluate", ["expression": "document.title"], session: session)
+                return answer["result"]?["result"]?["value"]?.stringValue
             }
             let actor = try await Watcher(door, key: key, target: target)
             let press: JSONValue = ["type": "mousePressed", "x": 20, "y": 20, "button": "left", "clickCount": 1]

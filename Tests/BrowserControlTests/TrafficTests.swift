@@ -2,6 +2,7 @@ import BrowserControl
 import DevToolsProtocol
 import JSONCoding
 import JSONModel
+import Synchronization
 import Testing
 
 @Suite("Limits of traffic", .serialized)

@@ -1,5 +1,5 @@
 import Glibc
-package import NIOCore
+import NIOCore
 import NIOPosix
 
 /// The protocol as the browser itself describes it: Chromium's `/json/protocol`, which no pipe delivers.
