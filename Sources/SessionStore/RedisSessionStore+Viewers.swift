@@ -48,13 +48,10 @@ extension RedisSessionStore {
         let keys = try SessionKeys(sessionID)
         let connection = try ConnectionKeys(viewer.connectionID)
         let json = try StoredJSON.encode(viewer, as: "viewer", limit: StoreLimits.receipt)
-        let noted = try runForNumber(
-            ViewerScripts.note, keys: [connection.sessions],
-            arguments: [
-                RedisArgument(sessionID), RedisArgument(lifetimes.viewer),
-                RedisArgument(StoreLimits.sessionsPerConnection),
-            ], repetition: .allowed)
-        guard noted == 1 else { return .connectionIsFull }
+        if try !note(sessionID, connection) {
+            try forgetDeadSessions(connection)
+            guard try note(sessionID, connection) else { return .connectionIsFull }
+        }
         let added = try runForNumber(
             ViewerScripts.add, keys: [keys.viewers, keys.record],
             arguments: [
@@ -79,17 +76,14 @@ extension RedisSessionStore {
     }
 
     package func removeConnection(_ connectionID: String) throws(StoreError) -> [String] {
-        let key = try ConnectionKeys(connectionID).sessions
-        guard let members = try send(["SMEMBERS", key], repetition: .allowed).elements else {
-            throw Self.unexpected("SMEMBERS")
-        }
-        let sessions = members.compactMap(\.text).sorted()
+        let connection = try ConnectionKeys(connectionID)
+        let sessions = try sessions(of: connection)
         var commands: [[RedisArgument]] = []
         for session in sessions {
             commands.append(["HDEL", try SessionKeys(session).viewers, RedisArgument(connectionID)])
         }
         // Last, so that a repetition after a failure still finds the sessions.
-        _ = try send(commands + [["DEL", key]], repetition: .allowed)
+        _ = try send(commands + [["DEL", connection.sessions]], repetition: .allowed)
         return sessions
     }
 
@@ -105,5 +99,34 @@ extension RedisSessionStore {
             viewers.append(try StoredJSON.decode(ScreencastViewer.self, from: json, as: "viewer"))
         }
         return viewers.sorted { $0.connectionID < $1.connectionID }
+    }
+}
+
+private extension RedisSessionStore {
+    /// False when the connection watches enough.
+    func note(_ sessionID: String, _ connection: ConnectionKeys) throws(StoreError) -> Bool {
+        try runForNumber(
+            ViewerScripts.note, keys: [connection.sessions],
+            arguments: [
+                RedisArgument(sessionID), RedisArgument(lifetimes.viewer),
+                RedisArgument(StoreLimits.sessionsPerConnection),
+            ], repetition: .allowed) == 1
+    }
+
+    /// Sessions that were deleted while the connection watched them take no room.
+    func forgetDeadSessions(_ connection: ConnectionKeys) throws(StoreError) {
+        for session in try sessions(of: connection) {
+            guard try send(["EXISTS", try SessionKeys(session).record], repetition: .allowed).integer == 0 else {
+                continue
+            }
+            _ = try send(["SREM", connection.sessions, RedisArgument(session)], repetition: .allowed)
+        }
+    }
+
+    func sessions(of connection: ConnectionKeys) throws(StoreError) -> [String] {
+        guard let members = try send(["SMEMBERS", connection.sessions], repetition: .allowed).elements else {
+            throw Self.unexpected("SMEMBERS")
+        }
+        return members.compactMap(\.text).sorted()
     }
 }

@@ -234,6 +234,25 @@ def test_dense_text_comes_smaller_and_within_the_limit(cloud, session, chromium)
     assert len(page.screenshot(type="jpeg", quality=60)) * 4 / 3 > MESSAGE
 
 
+def test_a_page_in_a_browser_can_watch(cloud, session, chromium):
+    show(cloud, session, plain("olive"))
+    watching = cloud.start_session()
+    page = chromium.connect_over_cdp(watching["cdpUrl"]).contexts[0].pages[0]
+    result = page.evaluate("""([url, session]) => new Promise((resolve, reject) => {
+        const socket = new WebSocket(url, ['wallcrawler.screencast', 'x-wc-api-key.wc_local']);
+        socket.onerror = () => reject(new Error('refused'));
+        socket.onopen = () => socket.send(JSON.stringify({action: 'start_screencast', sessionId: session}));
+        socket.onmessage = async event => {
+            const message = JSON.parse(event.data);
+            if (message.type !== 'frame') return;
+            const image = new Image(); image.src = 'data:image/jpeg;base64,' + message.data; await image.decode();
+            socket.close(); resolve([socket.protocol, image.width > 300]);
+        };
+    })""", [cloud.endpoints["webSocket"], session])
+    assert result == ["wallcrawler.screencast", True]
+    cloud.request("POST", f"/sessions/{watching['sessionId']}/end")
+
+
 def test_wishes_are_kept_and_can_change(cloud, session):
     show(cloud, session, plain("teal"))
     with Watcher(cloud) as watcher:
@@ -309,6 +328,21 @@ def test_a_viewer_of_whose_end_nobody_told_is_found_out(cloud, session):
         watcher.answer(action="stop_screencast", sessionId=session)
         until("the capture has ended", lambda: count(cloud, session, "ScreencastStopped") == 1)
     assert viewers(cloud, session) == []
+
+
+def test_a_book_that_cannot_be_read_ends_nothing(cloud, session):
+    show(cloud, session, MOVING)
+    with Watcher(cloud) as watcher:
+        watcher.start(session)
+        watcher.frame()
+        redis(cloud, "HSET", f"session:{{{session}}}:viewers", "Bad=", "9999999999999 {")
+        watcher.start(session, quality=30)
+        for _ in range(10):
+            watcher.frame()
+        assert watcher_status(cloud, session) == "READY"
+        redis(cloud, "HDEL", f"session:{{{session}}}:viewers", "Bad=")
+        watcher.answer(action="stop_screencast", sessionId=session)
+        until("the capture has ended", lambda: count(cloud, session, "ScreencastStopped") == 1)
 
 
 def test_a_session_that_ends_says_so(cloud):

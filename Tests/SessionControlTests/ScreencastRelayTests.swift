@@ -44,7 +44,7 @@ import Timestamps
     private func withRelay(_ body: (ScreencastRelay) async throws -> Void) async throws {
         try desk.create(Desk.ready)
         let relay = makeRelay()
-        let running = Task { try await relay.run() }
+        let running = Task { await relay.run() }
         do {
             try await body(relay)
         } catch {
@@ -52,7 +52,7 @@ import Timestamps
             throw error
         }
         running.cancel()
-        try await running.value
+        await running.value
     }
 
     private func message(_ bytes: [UInt8]?) throws -> JSONValue { try JSON.value(from: #require(bytes)) }
@@ -272,7 +272,7 @@ import Timestamps
         try desk.create([])
         _ = try desk.store.addViewer(viewer("a="), to: Desk.id)
         let relay = makeRelay()
-        let running = Task { try await relay.run() }
+        let running = Task { await relay.run() }
         defer { running.cancel() }
         try await until("watched") { pictures.isWatched }
     }

@@ -76,6 +76,20 @@ extension SessionStoreTests {
             #expect(try store.addViewer(viewer("x="), to: "a") == .added)
         }
 
+        @Test("sessions that were deleted take no room of a connection", arguments: StoreBackend.allCases)
+        func deadSessions(backend: StoreBackend) throws {
+            let store = try backend.makeStore().open()
+            for index in 0...StoreLimits.sessionsPerConnection { try store.create(Samples.record("s\(index)")) }
+            for index in 0..<StoreLimits.sessionsPerConnection {
+                _ = try store.addViewer(viewer("x="), to: "s\(index)")
+            }
+            let last = "s\(StoreLimits.sessionsPerConnection)"
+            #expect(try store.addViewer(viewer("x="), to: last) == .connectionIsFull)
+            try store.delete("s3", tombstone: Samples.tombstone)
+            #expect(try store.addViewer(viewer("x="), to: last) == .added)
+            #expect(try store.removeConnection("x=").filter { $0 != "s3" }.count == StoreLimits.sessionsPerConnection)
+        }
+
         @Test("viewers go with their session, and do not come back with it", arguments: StoreBackend.allCases)
         func deletion(backend: StoreBackend) throws {
             let store = try backend.makeStore().open()

@@ -9,6 +9,7 @@ extension InMemorySessionStore {
         let now = now
         let admission = state.change { state -> ViewerAdmission? in
             let watched = state.watched(by: viewer.connectionID, at: now)
+                .filter { state.record($0, at: now) != nil }
             guard watched.contains(sessionID) || watched.count < StoreLimits.sessionsPerConnection else {
                 return .connectionIsFull
             }

@@ -59,19 +59,19 @@ actor ScreencastRelay {
         inbox.yield(.viewersChanged)
     }
 
-    /// Works until the task is cancelled; throws when the store is lost.
-    func run() async throws {
+    /// Works until the task is cancelled. No trouble with viewers ends a session.
+    func run() async {
         viewersChanged()
-        try await withThrowingDiscardingTaskGroup { group in
+        await withDiscardingTaskGroup { group in
             for await event in events {
                 switch event {
                 case .viewersChanged:
                     isChangeComing.store(false, ordering: .releasing)
-                    try await lookAgain(&group)
+                    await lookAgain(&group)
                 case .picture(let frame): take(frame)
                 case .ready: show?.ready()
-                case .tick: try await tick(&group)
-                case .ended(let feed, let ending): try await ended(feed, ending, &group)
+                case .tick: await tick(&group)
+                case .ended(let feed, let ending): await ended(feed, ending, &group)
                 }
             }
         }
@@ -87,25 +87,38 @@ actor ScreencastRelay {
         await withDiscardingTaskGroup { group in
             for feed in show.feeds.values { group.addTask { await feed.bid(farewell: farewell) } }
         }
-        await announceEnd("session_ended")
+        await around.outbox.publish([stopped("session_ended")])
     }
 }
 
 // Who watches.
 extension ScreencastRelay {
-    private typealias Group = ThrowingDiscardingTaskGroup<any Error>
+    private typealias Group = DiscardingTaskGroup
 
-    private func lookAgain(_ group: inout Group) async throws {
-        let (store, id) = (around.store, around.sessionID)
-        let viewers = try await around.retry.run { try await store.with { try $0.viewers(of: id) } }
-        guard !isFinished else { return }
-        guard !viewers.isEmpty else { return await stop() }
-        if show == nil { await begin(viewers, &group) }
+    private func lookAgain(_ group: inout Group) async {
+        show?.nextRefresh = around.clock() + Self.refreshMilliseconds
+        let id = around.sessionID
+        guard let viewers = await stored({ try $0.viewers(of: id) }), !isFinished else { return }
+        guard !viewers.isEmpty else { return stop(&group) }
+        if show == nil { begin(viewers, &group) }
         show?.nextRefresh = around.clock() + Self.refreshMilliseconds
         admit(viewers, &group)
     }
 
-    private func begin(_ viewers: [ScreencastViewer], _ group: inout Group) async {
+    /// What the store says; nil when it cannot be asked, in which case everything stays as it is.
+    private func stored<Result: Sendable>(
+        _ work: @escaping @Sendable (any SessionStoring) throws -> Result
+    ) async -> Result? {
+        let store = around.store
+        do {
+            return try await around.retry.run { try await store.with(work) }
+        } catch {
+            if !Task.isCancelled { around.log.error("the viewers are not known", ["cause": .string("\(error)")]) }
+            return nil
+        }
+    }
+
+    private func begin(_ viewers: [ScreencastViewer], _ group: inout Group) {
         let show = ScreencastShow(for: viewers, of: around.pictures) { [inbox] in inbox.yield(.picture($0)) }
         self.show = show
         shows += 1
@@ -114,25 +127,25 @@ extension ScreencastRelay {
             while await self.isOn(number), (try? await Task.sleep(for: Self.tick)) != nil { inbox.yield(.tick) }
         }
         around.log.info("the screencast begins", ["viewers": .integer(Int64(viewers.count))])
-        await around.outbox.publish([
-            ScreencastStarted(sessionID: around.sessionID, projectID: around.projectID, viewers: viewers.count)
-        ])
+        // Nobody's pictures wait for the bus.
+        let started = ScreencastStarted(
+            sessionID: around.sessionID, projectID: around.projectID, viewers: viewers.count)
+        group.addTask { [outbox = around.outbox] in await outbox.publish([started]) }
     }
 
     private func isOn(_ number: Int) -> Bool { show != nil && shows == number }
 
-    private func stop() async {
+    private func stop(_ group: inout Group) {
         guard let show else { return }
         self.show = nil
         show.close()
         around.log.info("the screencast ends")
-        await announceEnd("no_viewers")
+        let stopped = stopped("no_viewers")
+        group.addTask { [outbox = around.outbox] in await outbox.publish([stopped]) }
     }
 
-    private func announceEnd(_ reason: String) async {
-        await around.outbox.publish([
-            ScreencastStopped(sessionID: around.sessionID, projectID: around.projectID, reason: reason)
-        ])
+    private func stopped(_ reason: String) -> ScreencastStopped {
+        ScreencastStopped(sessionID: around.sessionID, projectID: around.projectID, reason: reason)
     }
 
     private func admit(_ viewers: [ScreencastViewer], _ group: inout Group) {
@@ -157,7 +170,7 @@ extension ScreencastRelay {
 
     private func ended(
         _ feed: ViewerFeed, _ ending: ViewerFeed.Ending, _ group: inout Group
-    ) async throws {
+    ) async {
         let id = feed.viewer.connectionID
         switch ending {
         case .closed: return
@@ -165,9 +178,9 @@ extension ScreencastRelay {
         case .unreachable: around.log.error("a viewer is given up", ["connectionId": .string(id)])
         }
         show?.remove(feed)
-        let (store, session) = (around.store, around.sessionID)
-        _ = try await around.retry.run { try await store.with { try $0.removeViewer(id, from: session) } }
-        try await lookAgain(&group)
+        let session = around.sessionID
+        _ = await stored { try $0.removeViewer(id, from: session) }
+        await lookAgain(&group)
     }
 }
 
@@ -180,11 +193,11 @@ extension ScreencastRelay {
         }
     }
 
-    private func tick(_ group: inout Group) async throws {
+    private func tick(_ group: inout Group) async {
         guard let show else { return }
         let now = around.clock()
         show.rest(at: now)
         show.repeatPicture(toSilentFor: Self.silenceMilliseconds)
-        if now >= show.nextRefresh { try await lookAgain(&group) }
+        if now >= show.nextRefresh { await lookAgain(&group) }
     }
 }
