@@ -6,7 +6,7 @@ import PackageDescription
 /// and a resource of the same name in `infra/template.yaml`.
 let functions = [
     "authorizer", "start", "retrieve", "navigate", "act", "extract", "observe", "agentExecute", "replay", "debug",
-    "cdp-url", "end", "provisioner", "cleanup", "monitor",
+    "cdp-url", "downloads", "uploads", "end", "provisioner", "cleanup", "monitor",
 ]
 
 let house: [SwiftSetting] = [
@@ -78,7 +78,8 @@ let pureCore = [
     module("BusEvents", ["JSONModel", "Timestamps"]),
     module("LambdaEvents", ["JSONModel"]),
     module("StagehandProtocol", ["AccessTokens", "JSONCoding", "JSONModel"]),
-    module("DevToolsProtocol", ["JSONModel", "JSONSyntax"]),
+    module("SessionFiles", ["ByteEncodings", "Timestamps"]),
+    module("DevToolsProtocol", ["JSONModel", "JSONSyntax", "SessionFiles"]),
     module("EventPattern", ["JSONModel"], settings: house),
     module("EgressRules", settings: house),
     module("PageSnapshot", ["JSONModel"], settings: house),
@@ -114,7 +115,7 @@ let services = [
         [
             "AWSClients", "AccessTokens", "BusEvents", "ByteEncodings", "CProcess", "DevToolsProtocol", "Digests",
             "EgressRules", "HTTPTransport", "JSONCoding", "JSONModel", "JSONSyntax", "ProcessEnvironment",
-            "SessionLifecycle",
+            "SessionFiles", "SessionLifecycle",
             "SessionStore",
             "StagehandProtocol", "StructuredLogging", "Timestamps",
         ],
@@ -129,16 +130,16 @@ let services = [
         "BrowserEngine",
         [
             "BrowserControl", "ByteEncodings", "DevToolsProtocol", "Digests", "JSONCoding", "JSONModel",
-            "LanguageModels", "PageSnapshot", "ProcessEnvironment", "StagehandProtocol", "StructuredLogging",
-            "Timestamps",
+            "LanguageModels", "PageSnapshot", "ProcessEnvironment", "SessionFiles", "StagehandProtocol",
+            "StructuredLogging", "Timestamps",
         ], products: nio("NIOCore"), settings: house),
     module(
         "SessionControl",
         [
             "AWSClients", "AccessTokens", "BrowserControl", "BrowserEngine", "BusEvents", "ByteEncodings",
             "DevToolsProtocol", "Digests", "EgressRules", "EventBus", "HTTPTransport", "JSONCoding", "JSONModel",
-            "LanguageModels", "ProcessEnvironment", "SessionLifecycle", "SessionStore", "StagehandProtocol",
-            "StructuredLogging", "Timestamps",
+            "LanguageModels", "ProcessEnvironment", "SessionFiles", "SessionLifecycle", "SessionStore",
+            "StagehandProtocol", "StructuredLogging", "Timestamps",
         ], settings: house),
     module(
         "LocalCloud",
@@ -183,12 +184,13 @@ let testSupport: [Target] = [
 let tests: [Target] = [
     test("JSONSyntax", ["JSONModel", "JSONSyntax"]),
     test("JSONCoding", ["JSONCoding", "JSONModel"]),
-    test("DevToolsProtocol", ["DevToolsProtocol", "JSONModel", "JSONSyntax"]),
+    test("SessionFiles", ["SessionFiles", "TestSupport", "Timestamps"]),
+    test("DevToolsProtocol", ["DevToolsProtocol", "JSONModel", "JSONSyntax", "SessionFiles"]),
     test(
         "BrowserControl",
         [
             "AccessTokens", "BrowserControl", "ByteEncodings", "DevToolsProtocol", "EgressRules", "JSONCoding",
-            "JSONModel", "ProcessEnvironment", "TestSupport", "Timestamps",
+            "JSONModel", "ProcessEnvironment", "SessionFiles", "TestSupport", "Timestamps",
         ],
         products: nio("NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket")),
     test(

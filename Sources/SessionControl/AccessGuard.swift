@@ -39,7 +39,12 @@ final class AccessGuard: Sendable {
                 token, key: key.bytes.revealed, now: SystemClock.now, expectedSession: key.sessionID,
                 expectedAudience: AccessClaims.cdpAudience)
             // Before the token is used up: one that does not open connections stays good for what it is for.
-            guard purpose == .discovery || claims.scopes.contains(.cdp) else { return .failure(.wrongScope) }
+            switch purpose {
+            case .connection where !claims.scopes.contains(.cdp): return .failure(.wrongScope)
+            case .discovery where claims.scopes == [.files]: return .failure(.wrongScope)
+            case .files where !claims.scopes.contains(.files): return .failure(.filesScopeMissing)
+            case .connection, .discovery, .files: break
+            }
             guard !claims.isSingleUse || purpose == .discovery || use(claims.tokenID) else {
                 return .failure(Self.denial("the signing key was good for one connection, which was made"))
             }

@@ -1,6 +1,7 @@
 import EgressRules
 import LanguageModels
 import ProcessEnvironment
+import SessionFiles
 
 /// The controller's configuration; every variable is described in `docs/environment.md`.
 struct ControllerSettings: Sendable {
@@ -14,6 +15,8 @@ struct ControllerSettings: Sendable {
     let modelLoopback: ModelNetwork.Loopback
     /// Where the browser may connect.
     let egress: EgressPolicy
+    /// How much a session may download, and how much may be uploaded to it.
+    let files: FileLimits
 
     init(_ environment: EnvironmentVariables) throws(EnvironmentError) {
         self.sessionID = environment["SESSION_ID"]
@@ -27,6 +30,7 @@ struct ControllerSettings: Sendable {
         self.egress = EgressPolicy(
             opened: try Self.rules("EGRESS_ALLOW", environment), allowed: [],
             denied: try Self.rules("EGRESS_DENY", environment))
+        self.files = try FileLimits(environment)
         guard (1...65_535).contains(port) else {
             throw EnvironmentError(variable: "CONTROLLER_PORT", problem: "must be from 1 to 65535")
         }

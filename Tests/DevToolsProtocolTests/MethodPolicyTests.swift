@@ -1,10 +1,13 @@
 import DevToolsProtocol
 import JSONModel
+import SessionFiles
 import Testing
 
 @Suite("The policy for clients' methods")
 struct MethodPolicyTests {
-    private let policy = MethodPolicy(downloadDirectory: "/downloads")
+    private let policy = MethodPolicy(
+        downloadDirectory: "/downloads",
+        uploads: UploadedFiles(directory: "/session/uploads") { ["a.txt", "b c.txt"].contains($0) })
 
     private func decide(_ method: String, _ parameters: [String: JSONValue]) throws -> PolicyDecision {
         let bytes = CommandMessage.bytes(id: 1, method: method, parameters: parameters, sessionID: nil)

@@ -14,6 +14,9 @@ final class AccessDoor {
     let verify: Verify
     let health: Health
     private(set) var isClosed = false
+    /// The session's files, where they are served.
+    var files: SessionFileStore?
+    let transfers = TransferGate(limit: 16)
     private var channels: [ObjectIdentifier: any Channel] = [:]
 
     init(

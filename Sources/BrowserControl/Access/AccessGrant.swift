@@ -21,11 +21,13 @@ package enum AccessPurpose: Sendable, Hashable {
     case discovery
     /// To open a connection.
     case connection
+    /// To bring or fetch files.
+    case files
 }
 
 /// Why a request is not answered with what it asked for.
 package struct AccessDenial: Error, Sendable, Hashable {
-    /// An HTTP status: 400, 401, 403, 404, 405, 408, 426, 431, 503.
+    /// An HTTP status: 400, 401, 403, 404, 405, 408, 409, 413, 416, 426, 431, 503, 507.
     package let status: Int
     /// For programs: `token_expired`, `unknown_path`, …
     package let code: String

@@ -74,7 +74,7 @@ struct AccessRequest {
         }
     }
 
-    private static func host(_ headers: HTTPHeaders, _ settings: AccessSettings) throws(AccessDenial) -> String {
+    static func host(_ headers: HTTPHeaders, _ settings: AccessSettings) throws(AccessDenial) -> String {
         let hosts = headers["host"]
         guard hosts.count == 1, let host = hosts.first, host.utf8.count <= 260,
             host.utf8.allSatisfy({ isHostByte($0) })
@@ -109,12 +109,12 @@ struct AccessRequest {
         return numbers.count == 4 && numbers.allSatisfy { $0.count <= 3 && UInt8($0) != nil }
     }
 
-    private static func checkOrigin(_ headers: HTTPHeaders, _ settings: AccessSettings) throws(AccessDenial) {
+    static func checkOrigin(_ headers: HTTPHeaders, _ settings: AccessSettings) throws(AccessDenial) {
         for origin in headers["origin"] where !settings.allowedOrigins.contains(origin) { throw .foreignOrigin }
     }
 
     /// From the query (`signingKey`) or from `Authorization: Bearer`; two different ones are nobody's.
-    private static func token(query: Substring, _ headers: HTTPHeaders) throws(AccessDenial) -> String? {
+    static func token(query: Substring, _ headers: HTTPHeaders) throws(AccessDenial) -> String? {
         guard let pairs = FormQuery(parsing: query, maximumPairs: 64) else {
             throw .badRequest("the query cannot be read")
         }

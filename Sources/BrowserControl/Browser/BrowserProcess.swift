@@ -13,20 +13,23 @@ package final class BrowserProcess: Sendable {
     package let sandbox: SandboxState
     /// From the start of the process to its first answer.
     package let bootMilliseconds: Double
-    /// Where downloads go, on this machine.
-    package let downloadDirectory: String
+    /// Where downloads and uploads lie, on this machine.
+    package let directories: SessionDirectories
     private let supervisor: BrowserSupervisor
+
+    /// Where downloads go, on this machine.
+    package var downloadDirectory: String { directories.downloads }
 
     private init(
         connection: BrowserConnection, pid: Int32, user: BrowserUser, sandbox: SandboxState, bootMilliseconds: Double,
-        downloadDirectory: String, supervisor: BrowserSupervisor
+        directories: SessionDirectories, supervisor: BrowserSupervisor
     ) {
         self.connection = connection
         self.pid = pid
         self.user = user
         self.sandbox = sandbox
         self.bootMilliseconds = bootMilliseconds
-        self.downloadDirectory = downloadDirectory
+        self.directories = directories
         self.supervisor = supervisor
     }
 
@@ -63,7 +66,7 @@ package final class BrowserProcess: Sendable {
         return BrowserProcess(
             connection: connection, pid: pid, user: user, sandbox: sandbox,
             bootMilliseconds: Double(SystemClock.monotonicMicroseconds - begun) / 1000,
-            downloadDirectory: profile.downloadDirectory, supervisor: supervisor)
+            directories: profile.files, supervisor: supervisor)
     }
 
     private static func connect(

@@ -1,19 +1,30 @@
 import ByteEncodings
 import DevToolsProtocol
 import NIOCore
+package import SessionFiles
 
 /// What the controller itself does with pages. Usable from any thread; one navigation of a page at a time.
 package final class PageOperations: Sendable {
     let connection: BrowserConnection
     let tracker: NIOLoopBound<PageTracker>
+    /// The files that pages may be given.
+    package let uploads: UploadedFiles
 
-    private init(connection: BrowserConnection, tracker: NIOLoopBound<PageTracker>) {
+    private init(connection: BrowserConnection, tracker: NIOLoopBound<PageTracker>, uploads: UploadedFiles) {
         self.connection = connection
         self.tracker = tracker
+        self.uploads = uploads
+    }
+
+    /// As the other `start`, for a browser without uploaded files.
+    package static func start(on connection: BrowserConnection) async throws(CallError) -> PageOperations {
+        try await start(on: connection, uploads: .none)
     }
 
     /// Begins to follow the pages; there is one when this returns.
-    package static func start(on connection: BrowserConnection) async throws(CallError) -> PageOperations {
+    package static func start(
+        on connection: BrowserConnection, uploads: UploadedFiles
+    ) async throws(CallError) -> PageOperations {
         let tracker = await withCheckedContinuation {
             (continuation: CheckedContinuation<NIOLoopBound<PageTracker>, Never>) in
             connection.eventLoop.execute {
@@ -23,7 +34,7 @@ package final class PageOperations: Sendable {
                 tracker.whenAttached(within: .seconds(15)) { continuation.resume(returning: bound) }
             }
         }
-        let operations = PageOperations(connection: connection, tracker: tracker)
+        let operations = PageOperations(connection: connection, tracker: tracker, uploads: uploads)
         guard await operations.activePage() != nil else { throw CallError(.timedOut, method: AttachToPages.method) }
         return operations
     }

@@ -183,6 +183,22 @@ final class RawClient: Sendable {
         }
     }
 
+    /// Everything until the peer closes.
+    func receiveAll() async throws -> [UInt8] {
+        try await NIOThreadPool.singleton.runIfActive { [self] in
+            var bytes: [UInt8] = []
+            var piece = [UInt8](repeating: 0, count: 65_536)
+            while true {
+                let count = recv(descriptor, &piece, piece.count, 0)
+                guard count > 0 else {
+                    guard count == 0 || errno == ECONNRESET else { throw Failure.timedOut }
+                    return bytes
+                }
+                bytes += piece[..<count]
+            }
+        }
+    }
+
     private func readExactly(_ count: Int) throws -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         var read = 0
