@@ -12,10 +12,12 @@ extension AccessHandler {
         guard let files = door.files, !door.isClosed else { return false }
         let channel = context.channel
         let progress = TransferProgress()
+        let left = context.eventLoop.makePromise(of: Void.self)
         let exchange = FileExchange(
             files: files, settings: door.settings, verify: door.verify, observer: door.observer, gate: door.transfers,
-            progress: progress)
+            progress: progress, answerLeft: left.futureResult)
         do {
+            try context.pipeline.syncOperations.addHandler(AnswerEnd(written: left))
             let wrapped = try FileExchange.Channel(
                 wrappingChannelSynchronously: channel,
                 configuration: .init(
@@ -26,6 +28,7 @@ extension AccessHandler {
             context.eventLoop.makeFutureWithTask { await exchange.run(wrapped) }.whenComplete { _ in }
             return true
         } catch {
+            left.fail(error)
             return false
         }
     }

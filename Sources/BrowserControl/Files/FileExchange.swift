@@ -19,6 +19,8 @@ struct FileExchange: Sendable {
     let observer: AccessObserver
     let gate: TransferGate
     let progress: TransferProgress
+    /// Completes when the answer has left.
+    let answerLeft: EventLoopFuture<Void>
 
     static let pieceBytes = 64 << 10
     /// After an error, so much of what a client still sends is taken and dropped, so that it reads the error.
@@ -39,6 +41,7 @@ struct FileExchange: Sendable {
                     try await refuse(error, outbound)
                     try await drain(&parts)
                 }
+                try await answerLeft.get()
             }
         } catch {
             // The peer is gone, or was too slow; an upload that was not whole is forgotten with its writer.

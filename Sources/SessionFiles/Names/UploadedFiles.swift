@@ -26,7 +26,7 @@ package struct UploadedFiles: Sendable {
 
     private func name(in text: String) -> String? {
         guard text.utf8.contains(UInt8(ascii: "/")) else { return text }
-        guard text.hasPrefix("/"), !text.hasSuffix("/") else { return nil }
+        guard text.hasPrefix("/"), !text.hasSuffix("/"), !text.hasSuffix("/.") else { return nil }
         var components: [Substring] = []
         for component in text.split(separator: "/") where component != "." {
             guard component != ".." else {
