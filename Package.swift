@@ -6,7 +6,7 @@ import PackageDescription
 /// and a resource of the same name in `infra/template.yaml`.
 let functions = [
     "authorizer", "start", "retrieve", "navigate", "act", "extract", "observe", "agentExecute", "replay", "debug",
-    "cdp-url", "end", "provisioner", "cleanup", "monitor",
+    "cdp-url", "end", "screencast", "provisioner", "cleanup", "monitor",
 ]
 
 let house: [SwiftSetting] = [

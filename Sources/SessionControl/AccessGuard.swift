@@ -39,7 +39,7 @@ final class AccessGuard: Sendable {
                 token, key: key.bytes.revealed, now: SystemClock.now, expectedSession: key.sessionID,
                 expectedAudience: AccessClaims.cdpAudience)
             // Before the token is used up: one that does not open connections stays good for what it is for.
-            guard purpose == .discovery || claims.scopes.contains(.cdp) else { return .failure(.wrongScope) }
+            guard purpose != .connection || claims.scopes.contains(.cdp) else { return .failure(.wrongScope) }
             guard !claims.isSingleUse || purpose == .discovery || use(claims.tokenID) else {
                 return .failure(Self.denial("the signing key was good for one connection, which was made"))
             }

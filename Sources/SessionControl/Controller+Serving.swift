@@ -32,7 +32,8 @@ extension Controller {
         let multiplexer = try await ClientMultiplexer.start(
             on: browser.connection, policy: MethodPolicy(downloadDirectory: browser.downloadDirectory),
             limits: .standard, observer: observer(pages))
-        let proxy = try await startProxy(desk.registrar.identity, browser, multiplexer)
+        let live = LiveView(on: browser.connection)
+        let proxy = try await startProxy(desk.registrar.identity, browser, multiplexer, live)
         await withTaskGroup(of: Ending.self) { group in
             group.addTask {
                 await signals.wait()
@@ -41,7 +42,7 @@ extension Controller {
             group.addTask { .browserEnded(await browser.waitForExit()) }
             group.addTask { await self.failure { try await self.keepRegistered(desk) } }
             group.addTask {
-                await self.failure { try await self.serveSession(browser, desk, assigned, pages, multiplexer) }
+                await self.failure { try await self.serveSession(browser, desk, assigned, pages, multiplexer, live) }
             }
             let ending = await group.next() ?? .told
             let status = await shutDown(ending, browser, desk, multiplexer, proxy)
@@ -74,7 +75,7 @@ extension Controller {
     /// a page waits for it here (commands in their stream, clients at the door) instead of everybody before.
     private func serveSession(
         _ browser: BrowserProcess, _ desk: Desk, _ assigned: Assigned, _ pages: ActivePages,
-        _ multiplexer: ClientMultiplexer
+        _ multiplexer: ClientMultiplexer, _ live: LiveView
     ) async throws -> Never {
         async let operations = PageOperations.start(on: browser.connection)
         if settings.sessionID == nil {
@@ -95,29 +96,48 @@ extension Controller {
         let usable = try await operations
         try await usable.applySettings(PageSettings(record.browser))
         pages.appear(usable)
+        let source = ScreencastSource(usable)
+        let gate = try await live.open(usable, source, observer: liveObserver(active, desk.outbox))
         access.admit(session: active.id, key: key)
         await told
         let retry = OutageRetry(log: log)
         let watch = DeadlineWatch(
             session: active, limits: record.limits, createdAt: record.createdAt,
             isInUse: { await multiplexer.clientCount() > 0 }, retry: retry, log: log)
-        let engine = engine(active, record, usable, key, desk)
+        let engine = engine(active, record, usable, key, gate, desk)
+        let screencast = screencast(active, source, desk, retry, log)
         let runner = CommandRunner(
-            session: active, pages: usable, engine: engine, commands: desk.commands, retry: retry,
+            session: active, pages: usable, engine: engine, gate: gate, commands: desk.commands, retry: retry,
             isBrowserAlive: {
                 (try? await browser.connection.call(GetVersion(), session: nil, timeout: .seconds(2))) != nil
-            }, log: log)
+            }, viewersChanged: { screencast.viewersChanged() }, log: log)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await watch.run() }
             group.addTask { try await runner.run() }
-            // Neither returns by itself: the first that throws ends both.
+            group.addTask { await screencast.run() }
+            // None returns by itself: the first that throws ends the others.
             try await group.next()
         }
         throw ControllerError("the command stream has ended")
     }
 
+    private func screencast(
+        _ active: ActiveSession, _ source: ScreencastSource, _ desk: Desk, _ retry: OutageRetry, _ log: StructuredLog
+    ) -> ScreencastRelay {
+        let (environment, api) = (environment, settings.webSocketAPI)
+        let relay = ScreencastRelay(
+            .init(
+                sessionID: active.id, projectID: active.projectID, store: desk.store,
+                pictures: PagePictures(source: source),
+                makePoster: { try ConnectionPoster(environment, api: api) }, outbox: desk.outbox, retry: retry,
+                clock: { SystemClock.monotonicMilliseconds }, log: log))
+        self.screencast.withLock { $0 = relay }
+        return relay
+    }
+
     private func engine(
-        _ active: ActiveSession, _ record: SessionRecord, _ pages: PageOperations, _ key: Secret<[UInt8]>, _ desk: Desk
+        _ active: ActiveSession, _ record: SessionRecord, _ pages: PageOperations, _ key: Secret<[UInt8]>,
+        _ gate: ControlGate, _ desk: Desk
     ) -> SessionEngine {
         let factory = ModelFactory(
             environment: environment, network: ModelNetwork(loopback: settings.modelLoopback))
@@ -130,7 +150,8 @@ extension Controller {
             models: SessionModels(
                 session: model, make: { (configuration) throws(ModelError) in try factory.model(configuration) }),
             pages: EnginePages(pages),
-            memory: ProjectMemory(projectID: active.projectID, store: desk.store, log: log), key: key)
+            memory: ProjectMemory(projectID: active.projectID, store: desk.store, log: log), key: key,
+            gate: gate)
     }
 
     private func makeReady(
@@ -178,6 +199,7 @@ extension Controller {
             log.error("the task cannot go on", ["cause": .string("\(error)")])
         }
         await proxy.close(.sessionEnded("the session has ended"))
+        await screencast.withLock { $0 }?.finish()
         await browser.close(grace: .seconds(3))
         await closeEgress()
         await desk.registrar.withdraw()
@@ -220,7 +242,7 @@ extension Controller {
     }
 
     private func startProxy(
-        _ identity: TaskIdentity, _ browser: BrowserProcess, _ multiplexer: ClientMultiplexer
+        _ identity: TaskIdentity, _ browser: BrowserProcess, _ multiplexer: ClientMultiplexer, _ live: LiveView
     ) async throws -> AccessProxy {
         let (log, access) = (log, access)
         let health = BrowserHealth(process: browser, multiplexer: multiplexer)
@@ -243,7 +265,7 @@ extension Controller {
                     log.warn(
                         "a connection was refused",
                         ["code": .string($0.code), "status": .integer(Int64($0.status)), "path": .string($1)])
-                }),
+                }), live: live,
             verify: { await access.verify($0, $1) }, health: { await health.report() })
     }
 }

@@ -21,6 +21,8 @@ package final class Controller: Sendable {
     let access = AccessGuard()
     /// Set once the session has taken this task.
     let session = Mutex<ActiveSession?>(nil)
+    /// What shows the session to its viewers, once there is a page.
+    let screencast = Mutex<ScreencastRelay?>(nil)
     /// Chrome's way out, once there is a Chrome.
     let egress = Mutex<EgressGuard?>(nil)
 

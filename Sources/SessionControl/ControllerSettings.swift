@@ -1,3 +1,4 @@
+import AWSClients
 import EgressRules
 import LanguageModels
 import ProcessEnvironment
@@ -14,6 +15,8 @@ struct ControllerSettings: Sendable {
     let modelLoopback: ModelNetwork.Loopback
     /// Where the browser may connect.
     let egress: EgressPolicy
+    /// The stage of the WebSocket API whose clients get screencasts.
+    let webSocketAPI: AWSEndpoint
 
     init(_ environment: EnvironmentVariables) throws(EnvironmentError) {
         self.sessionID = environment["SESSION_ID"]
@@ -27,6 +30,10 @@ struct ControllerSettings: Sendable {
         self.egress = EgressPolicy(
             opened: try Self.rules("EGRESS_ALLOW", environment), allowed: [],
             denied: try Self.rules("EGRESS_DENY", environment))
+        guard let api = AWSEndpoint(webSocket: try environment.required("WEBSOCKET_API_ENDPOINT")) else {
+            throw EnvironmentError(variable: "WEBSOCKET_API_ENDPOINT", problem: "must be a ws or wss URL")
+        }
+        self.webSocketAPI = api
         guard (1...65_535).contains(port) else {
             throw EnvironmentError(variable: "CONTROLLER_PORT", problem: "must be from 1 to 65535")
         }

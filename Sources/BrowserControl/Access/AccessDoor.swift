@@ -13,12 +13,13 @@ final class AccessDoor {
     let observer: AccessObserver
     let verify: Verify
     let health: Health
+    let live: LiveView
     private(set) var isClosed = false
     private var channels: [ObjectIdentifier: any Channel] = [:]
 
     init(
         settings: AccessSettings, multiplexer: ClientMultiplexer, connection: BrowserConnection,
-        observer: AccessObserver, verify: @escaping Verify, health: @escaping Health
+        observer: AccessObserver, live: LiveView, verify: @escaping Verify, health: @escaping Health
     ) {
         self.settings = settings
         self.multiplexer = multiplexer
@@ -26,6 +27,7 @@ final class AccessDoor {
         self.observer = observer
         self.verify = verify
         self.health = health
+        self.live = live
     }
 
     /// Whether one more connection is welcome.
@@ -65,7 +67,7 @@ final class AccessDoor {
                 case .targets:
                     return .success(
                         documents.targets(try await connection.call(GetTargets(), session: nil, timeout: .seconds(5))))
-                case .socket: return .failure(.unknownPath)
+                case .socket, .livePage, .liveSocket: return .failure(.unknownPath)
                 }
             } catch {
                 return .failure(.unavailable)

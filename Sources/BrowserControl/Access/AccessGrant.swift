@@ -21,6 +21,8 @@ package enum AccessPurpose: Sendable, Hashable {
     case discovery
     /// To open a connection.
     case connection
+    /// To watch, and perhaps to take over, by the live view's socket.
+    case viewing
 }
 
 /// Why a request is not answered with what it asked for.
@@ -67,7 +69,7 @@ extension AccessDenial {
 
     static let unknownPath = AccessDenial(
         status: 404, code: "unknown_path",
-        message: "there are /cdp (WebSocket), /json/version, /json/list and /health")
+        message: "there are /cdp (WebSocket), /live, /json/version, /json/list and /health")
 
     static let notGET = AccessDenial(status: 405, code: "method_not_allowed", message: "only GET is answered here")
 

@@ -17,6 +17,7 @@ extension AccessHandler {
         if denial.status == 405 { headers.append(("allow", "GET")) }
         if denial.status == 426 { headers += [("upgrade", "websocket"), ("sec-websocket-version", "13")] }
         if denial.status == 503 { headers.append(("retry-after", "1")) }
+        if isForPeople { return showDenial(denial, headers) }
         respond(
             HTTPResponseStatus(statusCode: denial.status),
             [
@@ -27,16 +28,20 @@ extension AccessHandler {
 
     /// Answers and closes; only the first answer counts.
     func respond(_ status: HTTPResponseStatus, _ body: JSONValue, _ extra: [(String, String)]) {
-        guard let context else { return }
         switch state {
         case .answered, .upgraded: return
         case .reading, .deciding: state = .answered
         }
+        write(status, JSONText.bytes(body), [("content-type", "application/json; charset=UTF-8")] + extra)
+    }
+
+    /// Writes an answer and closes. The caller has seen to it that it is the only one.
+    func write(_ status: HTTPResponseStatus, _ bytes: [UInt8], _ extra: [(String, String)]) {
+        guard let context else { return }
         timer?.cancel()
-        let bytes = JSONText.bytes(body)
         var headers = HTTPHeaders([
-            ("content-type", "application/json; charset=UTF-8"), ("content-length", "\(bytes.count)"),
-            ("cache-control", "no-store"), ("x-content-type-options", "nosniff"), ("connection", "close"),
+            ("content-length", "\(bytes.count)"), ("cache-control", "no-store"),
+            ("x-content-type-options", "nosniff"), ("connection", "close"),
         ])
         headers.add(contentsOf: extra)
         context.write(

@@ -25,6 +25,8 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
     var timer: Scheduled<Void>?
     var context: ChannelHandlerContext?
     private(set) var path = ""
+    /// Whether a browser asks for a page to show.
+    private(set) var isForPeople = false
 
     private static let verificationTimeout = TimeAmount.seconds(15)
 
@@ -81,6 +83,7 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
         timer?.cancel()
         state = .deciding
         path = String(head.uri.prefix { $0 != "?" }.prefix(200))
+        isForPeople = path == "/live" && head.headers[canonicalForm: "accept"].contains { $0.hasPrefix("text/html") }
         let request: AccessRequest
         do {
             request = try AccessRequest(head, settings: door.settings)
@@ -88,20 +91,25 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
             return refuse(error)
         }
         if request.route == .health { return answer(request, token: "") }
+        // A page that is loaded again has its token with it, and the page itself holds no secret.
+        if request.route == .livePage, request.token == nil { return showLivePage(request) }
         guard let token = request.token else { return refuse(.noToken) }
-        verify(token, for: request.purpose) { [self] grant in
+        verify(token, for: request) { [self] grant in
             switch request.route {
             case .health, .version, .targets: answer(request, token: token)
             case .socket(let target): admit(target, head, grant)
+            case .livePage: showLivePage(request)
+            case .liveSocket: admitViewer(head, grant)
             }
         }
     }
 
     private func verify(
-        _ token: String, for purpose: AccessPurpose, _ accepted: @escaping (AccessGrant) -> Void
+        _ token: String, for request: AccessRequest, _ accepted: @escaping (AccessGrant) -> Void
     ) {
         guard let context else { return }
         let verify = door.verify
+        let (purpose, route) = (request.purpose, request.route)
         let bound = NIOLoopBound((self, accepted), eventLoop: context.eventLoop)
         timer = context.eventLoop.scheduleTask(in: Self.verificationTimeout) { bound.value.0.refuse(.unavailable) }
         context.eventLoop.makeFutureWithTask { await verify(token, purpose) }.whenSuccess { result in
@@ -111,7 +119,7 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
             switch result {
             case .failure(let denial): handler.refuse(denial)
             case .success(let grant) where grant.expiresAt <= handler.door.settings.clock(): handler.refuse(.expired)
-            case .success(let grant) where !grant.scopes.contains(.cdp): handler.refuse(.wrongScope)
+            case .success(let grant) where !route.isOpen(to: grant.scopes): handler.refuse(.wrongScope)
             case .success(let grant): accepted(grant)
             }
         }

@@ -24,7 +24,7 @@ package final class AccessProxy: Sendable {
     /// must hold no secret.
     package static func start(
         _ settings: AccessSettings, connection: BrowserConnection, multiplexer: ClientMultiplexer,
-        observer: AccessObserver,
+        observer: AccessObserver, live: LiveView,
         verify:
             @escaping @Sendable (_ token: String, _ purpose: AccessPurpose) async -> Result<
                 AccessGrant, AccessDenial
@@ -36,7 +36,7 @@ package final class AccessProxy: Sendable {
             NIOLoopBound(
                 AccessDoor(
                     settings: settings, multiplexer: multiplexer, connection: connection, observer: observer,
-                    verify: verify, health: health), eventLoop: eventLoop)
+                    live: live, verify: verify, health: health), eventLoop: eventLoop)
         }.get()
         let channel = try await ServerBootstrap(group: eventLoop, childGroup: eventLoop)
             .serverChannelOption(.backlog, value: 128)
@@ -70,6 +70,7 @@ package final class AccessProxy: Sendable {
     package func close(_ reason: CloseReason) async {
         try? await channel.close()
         await multiplexer.closeAll(reason)
+        channel.eventLoop.execute { [door] in door.value.live.closeAll(reason) }
         let end = ContinuousClock.now + .seconds(3)
         channel.eventLoop.execute { [door] in door.value.close() }
         while await openChannels() > 0, ContinuousClock.now < end {

@@ -127,6 +127,15 @@ package final class PageOperations: Sendable {
         }
     }
 
+    /// The pages, as soon as there is one, for which it waits 10 seconds.
+    func pageListWithPage() async -> PageList {
+        await withCheckedContinuation { (continuation: CheckedContinuation<PageList, Never>) in
+            connection.eventLoop.execute { [tracker] in
+                tracker.value.whenAttached(within: .seconds(10)) { continuation.resume(returning: tracker.value.pages) }
+            }
+        }
+    }
+
     func pageList() async -> PageList? {
         try? await connection.eventLoop.submit { [tracker] in tracker.value.pages }.get()
     }

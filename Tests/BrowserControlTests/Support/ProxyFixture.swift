@@ -13,6 +13,7 @@ final class Notes: Sendable {
     let refused = Mutex<[String]>([])
     let connected = Mutex(0)
     let disconnected = Mutex(0)
+    let control = Mutex<[ControlNotice]>([])
 }
 
 struct ProxyFixture: Sendable {
@@ -21,6 +22,9 @@ struct ProxyFixture: Sendable {
     let pages: PageOperations
     let multiplexer: ClientMultiplexer
     let notes: Notes
+    let live: LiveView
+    let screencast: ScreencastSource
+    let gate: ControlGate
 
     var port: Int { proxy.port }
 }
@@ -35,6 +39,7 @@ struct ProxyFixture: Sendable {
     switch token {
     case "full": return grant([.cdp], 600_000)
     case "view": return grant([.view], 600_000)
+    case "input": return grant([.view, .input], 600_000)
     case "short": return grant([.cdp], 2000)
     case "old": return grant([.cdp], -1)
     default: return .failure(AccessDenial(status: 401, code: "token_invalid", message: "the signing key is not valid"))
@@ -60,15 +65,21 @@ func withProxy<Result>(
             pingInterval: .seconds(20), clock: { SystemClock.now })
         change(&settings)
         let health = BrowserHealth(process: browser, multiplexer: multiplexer)
+        let live = LiveView(on: browser.connection)
+        let screencast = ScreencastSource(pages)
+        let gate = try await live.open(
+            pages, screencast,
+            observer: LiveObserver(control: { notice in notes.control.withLock { $0.append(notice) } }, used: {}))
         let proxy = try await AccessProxy.start(
             settings, connection: browser.connection, multiplexer: multiplexer,
             observer: AccessObserver(
                 connected: { _ in notes.connected.withLock { $0 += 1 } },
                 disconnected: { _ in notes.disconnected.withLock { $0 += 1 } },
                 refused: { denial, path in notes.refused.withLock { $0.append("\(denial.status) \(path)") } }),
-            verify: verifyTestToken, health: { await health.report() })
+            live: live, verify: verifyTestToken, health: { await health.report() })
         let fixture = ProxyFixture(
-            proxy: proxy, browser: browser, pages: pages, multiplexer: multiplexer, notes: notes)
+            proxy: proxy, browser: browser, pages: pages, multiplexer: multiplexer, notes: notes, live: live,
+            screencast: screencast, gate: gate)
         do {
             let result = try await body(fixture)
             await proxy.close(.sessionEnded("the test is over"))
