@@ -41,7 +41,8 @@ extension AccessHandler {
         try pipeline.addHandlers(
             [
                 WebSocketFrameEncoder(),
-                ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: ClientLimits.maximumCommandBytes)), socket,
+                ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: ClientLimits.maximumCommandBytes)),
+                BackPressureHandler(), socket,
             ], position: .after(self))
         for handler in codec { pipeline.removeHandler(handler, promise: nil) }
         pipeline.removeHandler(self, promise: nil)

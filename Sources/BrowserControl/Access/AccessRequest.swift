@@ -30,7 +30,7 @@ struct AccessRequest {
         guard head.headers["content-length"].allSatisfy({ $0 == "0" }),
             !head.headers.contains(name: "transfer-encoding")
         else { throw .badRequest("a request with a body is not expected") }
-        let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = Self.untangled(head.uri).split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         guard let path = parts.first, path.hasPrefix("/") else {
             throw .badRequest("the request target must be a path")
         }
@@ -39,6 +39,13 @@ struct AccessRequest {
         try Self.checkOrigin(head.headers, settings)
         route = try Self.route(String(path), head)
         token = route == .health ? nil : try Self.token(query: parts.count > 1 ? parts[1] : "", head.headers)
+    }
+
+    /// Pyppeteer's `browserURL` gets `/json/version` behind the whole address, the query with the key included.
+    private static func untangled(_ target: String) -> String {
+        let document = "/json/version"
+        guard target.hasSuffix(document), let query = target.firstIndex(of: "?") else { return target }
+        return document + target[query...].dropLast(document.count)
     }
 
     private static func route(_ path: String, _ head: HTTPRequestHead) throws(AccessDenial) -> Route {

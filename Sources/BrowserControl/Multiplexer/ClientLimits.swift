@@ -14,5 +14,5 @@ package struct ClientLimits: Sendable, Hashable {
         self.maximumClients = maximumClients
     }
 
-    package static let standard = ClientLimits(maximumWaitingBytes: 64 << 20, maximumClients: 64)
+    package static let standard = ClientLimits(maximumWaitingBytes: 64 << 20, maximumClients: 128)
 }
