@@ -77,10 +77,10 @@ let pureCore = [
     module("SessionLifecycle", ["JSONModel", "Timestamps"]),
     module("BusEvents", ["JSONModel", "Timestamps"]),
     module("LambdaEvents", ["JSONModel"]),
-    module("StagehandProtocol", ["AccessTokens", "JSONCoding", "JSONModel"]),
+    module("StagehandProtocol", ["AccessTokens", "EgressRules", "JSONCoding", "JSONModel"]),
     module("DevToolsProtocol", ["JSONModel", "JSONSyntax"]),
     module("EventPattern", ["JSONModel"], settings: house),
-    module("EgressRules", settings: house),
+    module("EgressRules"),
     module("PageSnapshot", ["JSONModel"], settings: house),
     module("SigV4", ["ByteEncodings", "Timestamps"]),
     module("AccessTokens", ["ByteEncodings", "JSONCoding", "Timestamps"]),
@@ -194,8 +194,11 @@ let tests: [Target] = [
     test(
         "SessionControl",
         [
-            "AccessTokens", "BrowserControl", "BrowserEngine", "BusEvents", "Digests", "EgressRules", "JSONCoding",
-            "JSONModel", "LanguageModels", "ProcessEnvironment", "RedisTransport", "SessionControl", "SessionLifecycle",
+            "AccessTokens", "BrowserControl", "BrowserEngine", "BusEvents", "ByteEncodings", "DevToolsProtocol",
+            "Digests",
+            "EgressRules",
+            "JSONCoding", "JSONModel", "LanguageModels", "ProcessEnvironment", "RedisTransport", "SessionControl",
+            "SessionLifecycle",
             "SessionStore", "StagehandProtocol", "StructuredLogging", "TestSupport", "Timestamps",
         ]),
     test("EgressRules", ["EgressRules"]),
@@ -218,8 +221,8 @@ let tests: [Target] = [
     test(
         "SessionStore",
         [
-            "JSONModel", "ProcessEnvironment", "RedisTransport", "SessionLifecycle", "SessionStore", "TestSupport",
-            "Timestamps",
+            "Digests", "JSONModel", "ProcessEnvironment", "RedisTransport", "SessionLifecycle", "SessionStore",
+            "TestSupport", "Timestamps",
         ]),
     test(
         "Endpoints",
@@ -231,7 +234,7 @@ let tests: [Target] = [
     test("ByteEncodings", ["ByteEncodings"]),
     test("SessionLifecycle", ["JSONModel", "SessionLifecycle", "Timestamps"]),
     test("Timestamps", ["Timestamps"]),
-    test("StagehandProtocol", ["AccessTokens", "JSONCoding", "JSONModel", "StagehandProtocol"]),
+    test("StagehandProtocol", ["AccessTokens", "EgressRules", "JSONCoding", "JSONModel", "StagehandProtocol"]),
     test("BusEvents", ["BusEvents"]),
     test(
         "StructuredLogging",

@@ -8,5 +8,6 @@ package enum BusCatalogue {
         ActionCompleted.self, ActionFailed.self, WebSocketConnected.self, ScreencastStartRequested.self,
         ScreencastStarted.self, ScreencastStopRequested.self, ScreencastStopped.self, SessionMetrics.self,
         BillingEvent.self, ResourceUsage.self, ControlRequested.self, ControlGranted.self, ControlReturned.self,
+        CDPCallDenied.self,
     ]
 }

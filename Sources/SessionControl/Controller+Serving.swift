@@ -29,9 +29,11 @@ extension Controller {
         _ browser: BrowserProcess, _ desk: Desk, _ assigned: Assigned, _ signals: TerminationSignals
     ) async throws -> Never {
         let pages = ActivePages()
+        var limits = ClientLimits.standard
+        limits.traffic = settings.traffic
         let multiplexer = try await ClientMultiplexer.start(
             on: browser.connection, policy: MethodPolicy(downloadDirectory: browser.downloadDirectory),
-            limits: .standard, observer: observer(pages))
+            limits: limits, observer: observer(pages))
         let live = LiveView(on: browser.connection)
         let proxy = try await startProxy(desk.registrar.identity, browser, multiplexer, live)
         await withTaskGroup(of: Ending.self) { group in
@@ -90,10 +92,12 @@ extension Controller {
             writer: SessionWriter(
                 sessionID: assignment.sessionID, store: desk.store, outbox: desk.outbox, log: log),
             clock: { SystemClock.monotonicMilliseconds })
+        try await applyEgress(ofSession: active.id, key, desk)
         let record = try await makeReady(active, assignment, desk)
         log.info("the session is ready")
         async let told: Void = desk.outbox.publish(Self.readiness(of: active, record, browser, desk))
         let usable = try await operations
+        explainFailures(of: usable)
         try await usable.applySettings(PageSettings(record.browser))
         pages.appear(usable)
         let source = ScreencastSource(usable)
@@ -115,6 +119,7 @@ extension Controller {
             group.addTask { try await watch.run() }
             group.addTask { try await runner.run() }
             group.addTask { await screencast.run() }
+            group.addTask { try await self.denials.run(for: active, outbox: desk.outbox) }
             // None returns by itself: the first that throws ends the others.
             try await group.next()
         }
@@ -204,6 +209,7 @@ extension Controller {
         await closeEgress()
         await desk.registrar.withdraw()
         if let session {
+            await denials.publish(for: session, outbox: desk.outbox)
             await desk.outbox.publish([
                 SessionResourcesReleased(
                     sessionID: session.id, projectID: session.projectID, taskARN: desk.registrar.identity.arn)
@@ -211,18 +217,6 @@ extension Controller {
         }
         if case .told = ending { return 0 }
         return 1
-    }
-
-    private func closeEgress() async {
-        guard let egress = egress.withLock({ $0 }) else { return }
-        await egress.close()
-        let counts = await egress.counts()
-        log.info(
-            "the egress guard has closed",
-            [
-                "connections": .integer(Int64(counts.connections)), "refusals": .integer(Int64(counts.refusals)),
-                "failures": .integer(Int64(counts.failures)), "strangers": .integer(Int64(counts.strangers)),
-            ])
     }
 
     private func note(_ input: SessionInput, _ session: ActiveSession?) async {
@@ -234,11 +228,16 @@ extension Controller {
     }
 
     private func observer(_ pages: ActivePages) -> ClientObserver {
-        let log = log
+        let (log, denials) = (log, denials)
         return ClientObserver(
-            denied: { log.warn("a client's call was denied", ["method": .string($0)]) },
-            activated: { pages.noteActivation($0) },
-            tooSlow: { log.warn("a client was too slow and was disconnected") })
+            denied: { denials.note($0, by: $1) }, activated: { pages.noteActivation($0) },
+            ended: { client, figures, reason in
+                let closed: [String: JSONValue] = [
+                    "tokenId": .string(client.tokenID), "client": .integer(Int64(client.number)),
+                    "reason": reason.map { .string($0.description) } ?? "the client left",
+                ]
+                log.info("a client's connection has ended", closed.merging(figures.members) { _, figure in figure })
+            })
     }
 
     private func startProxy(
@@ -252,21 +251,26 @@ extension Controller {
             pingInterval: .seconds(20), clock: { SystemClock.now })
         return try await AccessProxy.start(
             settings, connection: browser.connection, multiplexer: multiplexer,
+            descriptor: ProtocolDescriptor(of: browser),
             observer: AccessObserver(
                 connected: { [self] in
                     session.withLock { $0 }?.noteActivity()
                     log.info("a client connected", ["tokenId": .string($0)])
                 },
-                disconnected: { [self] in
-                    session.withLock { $0 }?.noteActivity()
-                    log.info("a client disconnected", ["tokenId": .string($0)])
-                },
-                refused: {
+                disconnected: { [self] _ in session.withLock { $0 }?.noteActivity() },
+                refused: { denial, path in
+                    // What comes too often would fill the log too.
+                    guard denial.status != 429 else {
+                        return log.debug("a connection was put off", ["code": .string(denial.code)])
+                    }
                     log.warn(
                         "a connection was refused",
-                        ["code": .string($0.code), "status": .integer(Int64($0.status)), "path": .string($1)])
+                        [
+                            "code": .string(denial.code), "status": .integer(Int64(denial.status)),
+                            "path": .string(path),
+                        ])
                 }), live: live,
-            verify: { await access.verify($0, $1) }, health: { await health.report() })
+            verify: { await access.verify($0) }, useUp: { access.useUp($0) }, health: { await health.report() })
     }
 }
 

@@ -44,7 +44,7 @@ class Connection:
         """The first event of that name that matches, one that has come or one that will."""
         while True:
             for event in self.events:
-                if event["method"] == method and matches(event):
+                if event.get("method") == method and matches(event):
                     self.events.remove(event)
                     return event
             self.events.append(json.loads(self.socket.recv(timeout=60)))

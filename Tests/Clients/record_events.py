@@ -298,6 +298,8 @@ def record_debug_and_cdp_url(recorder, ready, ended):
     path = f"/sessions/{ready}/cdp-url"
     call("cdp-url", "default", "POST", path)
     call("cdp-url", "view-only", "POST", path, {"scopes": ["view"], "expiresIn": 60, "singleUse": True})
+    call("cdp-url", "client-address", "POST", path, {"clientAddress": "192.0.2.0/24"})
+    call("cdp-url", "client-address-unreadable", "POST", path, {"clientAddress": "client.example"})
     call("cdp-url", "unknown-scope", "POST", path, {"scopes": ["root"]})
     call("cdp-url", "expiry-out-of-range", "POST", path, {"expiresIn": -1})
     call("cdp-url", "ended", "POST", f"/sessions/{ended}/cdp-url")
@@ -442,6 +444,8 @@ def record_monitor(recorder, ready):
         "ControlRequested": (controller, subject | person | {"from": "agent"}),
         "ControlGranted": (controller, subject | person | {"waitedMilliseconds": 640}),
         "ControlReturned": (controller, subject | person | {"reason": "handed_back", "heldMilliseconds": 48210}),
+        "CDPCallDenied": (controller, subject | {
+            "tokenId": UNKNOWN, "client": 2, "method": "Page.navigate", "kind": "address", "count": 3}),
         "ResourceUsage": (controller, subject | {"memoryBytes": 148_897_792, "cpuMilliseconds": 940}),
     }
     published = ["SessionCreateRequested", "SessionReady", "SessionTerminationRequested", "SessionResourcesReleased",

@@ -111,7 +111,7 @@ def test_puppeteers_first_minute(url, site):
         target = client.call("Target.createTarget", {"url": "about:blank"})["targetId"]
         client.event("Target.targetCreated", lambda event: event["params"]["targetInfo"]["targetId"] == target)
         client.call("Target.getTargets")
-        for event in [event for event in client.events if event["method"] == "Target.attachedToTarget"]:
+        for event in [event for event in client.events if event.get("method") == "Target.attachedToTarget"]:
             assert event["params"]["targetInfo"]["type"] == "tab"
             tab = event["params"]["sessionId"]
             client.send("Target.setAutoAttach", {"waitForDebuggerOnStart": True, "flatten": True, "autoAttach": True,
@@ -132,10 +132,10 @@ def test_puppeteers_first_minute(url, site):
         world = client.call("Page.createIsolatedWorld", {"frameId": frame, "worldName": "__puppeteer_utility_world__",
                                                          "grantUniveralAccess": True}, page)["executionContextId"]
         called = client.call("Runtime.callFunctionOn", {
-            "functionDeclaration": "tag => document.querySelector(tag).textContent\n//# sourceURL=pptr:internal",
+            "functionDeclaration": "tag => document.querySelector(tag).textContent\n//# sourceURL=pptr:internal\n",
             "executionContextId": world, "arguments": [{"value": "h1"}], "returnByValue": True, "awaitPromise": True,
             "userGesture": True}, page)
-        assert called["result"]["value"] == "Hello from /"
+        assert called["result"].get("value") == "Hello from /", called
         client.call("Input.dispatchMouseEvent", {"type": "mouseMoved", "x": 5, "y": 5, "modifiers": 0, "buttons": 0}, page)
         assert len(client.call("Page.captureScreenshot", {"format": "png", "captureBeyondViewport": True}, page)["data"]) > 1000
         assert client.call("Target.closeTarget", {"targetId": target})["success"]

@@ -95,6 +95,6 @@ def test_browser_use(urls, shop, way, tmp_path):
 @pytest.mark.parametrize("option, way", [("browserWSEndpoint", "socket"), ("browserURL", "discovery")])
 def test_pyppeteer(urls, shop, option, way, tmp_path):
     result, _ = run(".build-python-pyppeteer", "pyppeteer_client.py", option, urls[way], shop, home=tmp_path)
-    assert result == {"greeting": "Hello Ada", "dialogs": ["Look"], "title": "mocked", "picture": "89504e47", "cookies": [],
+    assert result == {"greeting": "Hello Ada", "dialogs": ["Look"], "title": "Shop", "picture": "89504e47", "cookies": [],
                       "pages": result["pages"]}
     assert result["pages"] >= 1

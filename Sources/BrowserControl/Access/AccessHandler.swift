@@ -1,4 +1,6 @@
 import AccessTokens
+import DevToolsProtocol
+import EgressRules
 import NIOCore
 import NIOHTTP1
 import Timestamps
@@ -27,6 +29,8 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
     private(set) var path = ""
     /// Whether a browser asks for a page to show.
     private(set) var isForPeople = false
+    /// Where the connection comes from.
+    private(set) var peer: IPAddress?
 
     private static let verificationTimeout = TimeAmount.seconds(15)
 
@@ -38,6 +42,7 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        peer = IPAddress(context.remoteAddress)
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         timer = context.eventLoop.scheduleTask(in: TimeAmount(door.settings.requestTimeout)) {
             bound.value.refuse(.tooLate)
@@ -91,12 +96,15 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
             return refuse(error)
         }
         if request.route == .health { return answer(request, token: "") }
+        if let peer, let wait = door.wait(of: peer) { return refuse(.tooOften(milliseconds: wait)) }
         // A page that is loaded again has its token with it, and the page itself holds no secret.
         if request.route == .livePage, request.token == nil { return showLivePage(request) }
         guard let token = request.token else { return refuse(.noToken) }
         verify(token, for: request) { [self] grant in
+            if let refusal = door.multiplexer.refusal(of: grant.tokenID) { return refuse(AccessDenial(refusal)) }
             switch request.route {
             case .health, .version, .targets: answer(request, token: token)
+            case .descriptor: answerDescriptor()
             case .socket(let target): admit(target, head, grant)
             case .livePage: showLivePage(request)
             case .liveSocket: admitViewer(head, grant)
@@ -109,10 +117,11 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
     ) {
         guard let context else { return }
         let verify = door.verify
-        let (purpose, route) = (request.purpose, request.route)
+        let route = request.route
+        let attempt = AccessAttempt(token: token, purpose: request.purpose, peer: peer)
         let bound = NIOLoopBound((self, accepted), eventLoop: context.eventLoop)
         timer = context.eventLoop.scheduleTask(in: Self.verificationTimeout) { bound.value.0.refuse(.unavailable) }
-        context.eventLoop.makeFutureWithTask { await verify(token, purpose) }.whenSuccess { result in
+        context.eventLoop.makeFutureWithTask { await verify(attempt) }.whenSuccess { result in
             let (handler, accepted) = bound.value
             guard case .deciding = handler.state, handler.context != nil else { return }
             handler.timer?.cancel()
@@ -129,12 +138,17 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
         guard let context, !door.isClosed else { return refuse(.unavailable) }
         let bound = NIOLoopBound((self, head, grant), eventLoop: context.eventLoop)
         let multiplexer = door.multiplexer
-        multiplexer.admit(target).whenComplete { result in
+        multiplexer.admit(target, for: grant).whenComplete { result in
             let (handler, head, grant) = bound.value
             switch result {
             case .success(let client):
                 guard case .deciding = handler.state, handler.context != nil else {
                     return multiplexer.disconnected(client.value)
+                }
+                // Only now: a key that is good for one connection is not used up by an attempt that came to nothing.
+                guard !grant.isSingleUse || handler.door.useUp(grant) else {
+                    multiplexer.disconnected(client.value)
+                    return handler.refuse(.usedUp)
                 }
                 handler.upgrade(head, client.value, grant)
             case .failure(AdmissionError.tooMany): handler.refuse(.busy)
@@ -157,6 +171,17 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
             switch result {
             case .success(let body): bound.value.respond(.ok, body, [])
             case .failure(let denial): bound.value.refuse(denial)
+            }
+        }
+    }
+
+    private func answerDescriptor() {
+        guard let context else { return }
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        door.descriptor.bytes().whenComplete { result in
+            switch result {
+            case .success(let bytes): bound.value.respond(.ok, bytes, [])
+            case .failure(let error): bound.value.refuse(.noDescriptor("\(error)"))
             }
         }
     }

@@ -8,6 +8,8 @@ struct AccessRequest {
         case health
         case version
         case targets
+        /// The protocol as the browser describes it.
+        case descriptor
         /// A WebSocket to the browser, or to one page of it.
         case socket(MessageRouter.Target)
         /// The page of the live view.
@@ -19,8 +21,7 @@ struct AccessRequest {
         func isOpen(to scopes: Set<AccessScope>) -> Bool {
             switch self {
             case .health: true
-            case .version, .targets, .socket: scopes.contains(.cdp)
-            case .livePage, .liveSocket: !scopes.isEmpty
+            case .version, .targets, .descriptor, .socket, .livePage, .liveSocket: !scopes.isEmpty
             }
         }
     }
@@ -36,7 +37,7 @@ struct AccessRequest {
         switch route {
         case .socket: .connection
         case .liveSocket: .viewing
-        case .health, .version, .targets, .livePage: .discovery
+        case .health, .version, .targets, .descriptor, .livePage: .discovery
         }
     }
 
@@ -71,6 +72,7 @@ struct AccessRequest {
         case "/health": return .health
         case "/json/version", "/cdp/json/version": return .version
         case "/json", "/json/list", "/cdp/json", "/cdp/json/list": return .targets
+        case "/json/protocol", "/cdp/json/protocol": return .descriptor
         case "/cdp":
             try checkUpgrade(head)
             return .socket(.browser)

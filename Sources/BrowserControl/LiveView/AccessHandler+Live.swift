@@ -8,20 +8,22 @@ extension AccessHandler {
     func showLivePage(_ request: AccessRequest) {
         guard case .deciding = state else { return }
         state = .answered
-        write(.ok, LivePage.bytes, LivePage.headers(host: request.host, embeddedBy: door.settings.allowedOrigins))
+        write(
+            .ok, ByteBuffer(bytes: LivePage.bytes), LivePage.headers(host: request.host, embeddedBy: door.settings.allowedOrigins))
     }
 
     /// An error for a person's eyes, in place of one for programs.
     func showDenial(_ denial: AccessDenial, _ extra: [(String, String)]) {
         state = .answered
         write(
-            HTTPResponseStatus(statusCode: denial.status), LivePage.error(denial),
+            HTTPResponseStatus(statusCode: denial.status), ByteBuffer(bytes: LivePage.error(denial)),
             LivePage.headers(host: nil, embeddedBy: door.settings.allowedOrigins) + extra)
     }
 
     /// Turns the connection into the WebSocket of one who watches.
     func admitViewer(_ head: HTTPRequestHead, _ grant: AccessGrant) {
         guard let context, !door.isClosed, let room = door.live.place() else { return refuse(.noPlace) }
+        guard !grant.isSingleUse || door.useUp(grant) else { return refuse(.usedUp) }
         let upgrader = NIOWebSocketServerUpgrader(
             shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture(HTTPHeaders()) },
             upgradePipelineHandler: { channel, _ in channel.eventLoop.makeSucceededVoidFuture() })

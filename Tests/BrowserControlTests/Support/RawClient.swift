@@ -3,6 +3,13 @@ import JSONCoding
 import JSONModel
 import NIOPosix
 
+/// Threads for tests to block. The shared ones are as many as there are processors, and what is tested needs them too.
+let blockingThreads: NIOThreadPool = {
+    let threads = NIOThreadPool(numberOfThreads: 64)
+    threads.start()
+    return threads
+}()
+
 /// A WebSocket client that can do everything wrong. It blocks, on a thread of its own.
 final class RawClient: Sendable {
     struct Frame: Sendable, Equatable {
@@ -33,8 +40,9 @@ final class RawClient: Sendable {
         Glibc.close(descriptor)
     }
 
-    static func connect(port: Int) async throws -> RawClient {
-        try await NIOThreadPool.singleton.runIfActive {
+    /// From that address of this machine.
+    static func connect(port: Int, from source: String = "127.0.0.1") async throws -> RawClient {
+        try await blockingThreads.runIfActive {
             let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
             var address = sockaddr_in()
             address.sin_family = sa_family_t(AF_INET)
@@ -43,6 +51,15 @@ final class RawClient: Sendable {
             var limit = timeval(tv_sec: 20, tv_usec: 0)
             setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
             setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+            var own = sockaddr_in()
+            own.sin_family = sa_family_t(AF_INET)
+            own.sin_addr.s_addr = inet_addr(source)
+            let isBound = withUnsafeBytes(of: &own) { bytes in
+                bytes.withMemoryRebound(to: sockaddr.self) {
+                    bind(descriptor, $0.baseAddress, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
+            }
+            guard isBound == 0 else { throw Failure.closed }
             let result = withUnsafeBytes(of: &address) { bytes in
                 bytes.withMemoryRebound(to: sockaddr.self) {
                     Glibc.connect(descriptor, $0.baseAddress, socklen_t(MemoryLayout<sockaddr_in>.size))
@@ -54,8 +71,10 @@ final class RawClient: Sendable {
     }
 
     /// Sends a request and reads the answer's head, and its body when there is a length.
-    static func request(port: Int, _ text: String) async throws -> (RawClient, Response) {
-        let client = try await connect(port: port)
+    static func request(
+        port: Int, _ text: String, from source: String = "127.0.0.1"
+    ) async throws -> (RawClient, Response) {
+        let client = try await connect(port: port, from: source)
         try await client.send(Array(text.utf8))
         return (client, try await client.response())
     }
@@ -83,7 +102,7 @@ final class RawClient: Sendable {
     }
 
     func response() async throws -> Response {
-        try await NIOThreadPool.singleton.runIfActive { [self] in
+        try await blockingThreads.runIfActive { [self] in
             var head: [UInt8] = []
             while !head.suffix(4).elementsEqual("\r\n\r\n".utf8) { head += try readExactly(1) }
             let text = String(decoding: head, as: UTF8.self)
@@ -97,7 +116,7 @@ final class RawClient: Sendable {
     }
 
     func send(_ bytes: [UInt8]) async throws {
-        try await NIOThreadPool.singleton.runIfActive { [self] in
+        try await blockingThreads.runIfActive { [self] in
             var sent = 0
             while sent < bytes.count {
                 let count = bytes[sent...].withUnsafeBytes {
@@ -138,7 +157,7 @@ final class RawClient: Sendable {
     }
 
     func receive() async throws -> Frame {
-        try await NIOThreadPool.singleton.runIfActive { [self] in
+        try await blockingThreads.runIfActive { [self] in
             let head = try readExactly(2)
             let short = Int(head[1] & 0x7F)
             let extended = short == 126 ? 2 : short == 127 ? 8 : 0
@@ -176,7 +195,7 @@ final class RawClient: Sendable {
 
     /// Whether the peer closes the connection, without more bytes than these.
     func isClosedByPeer() async throws -> Bool {
-        try await NIOThreadPool.singleton.runIfActive { [self] in
+        try await blockingThreads.runIfActive { [self] in
             var byte: UInt8 = 0
             let count = recv(descriptor, &byte, 1, 0)
             return count == 0 || (count < 0 && errno == ECONNRESET)

@@ -13,7 +13,7 @@ class Case:
         if callable(self.expected):
             assert self.expected(value), f"{self.name}: not as expected: {str(value)[:2000]}"
         else:
-            assert value == self.expected
+            assert value == self.expected, f"{self.name}: {str(value)[:2000]} is not {self.expected}"
 
 
 def case(expected, **options):

@@ -98,7 +98,7 @@ def tags_are_added(s):
     return [page.title(), page.evaluate("getComputedStyle(document.querySelector('h1')).color")]
 
 
-@case([3, "string"])
+@case([3, "str"])
 def a_protocol_session_of_a_page(s):
     session = s.context.new_cdp_session(s.open("/"))
     answer = session.send("Runtime.evaluate", {"expression": "1 + 2", "returnByValue": True})

@@ -141,11 +141,11 @@ def the_content_policy_can_be_bypassed(s):
     return page.title()
 
 
-@case([0, 61_000])
+@case([1_000_000, 61_000])
 def the_clock_can_be_moved(s):
     s.page.clock.install(time=0)
     page = s.open("/")
-    page.clock.pause_at(1000)
+    page.clock.pause_at(1000)  # seconds
     first = page.evaluate("Date.now()")
     page.clock.run_for(61_000)
-    return [first - 1000, page.evaluate("Date.now()") - first]
+    return [first, page.evaluate("Date.now()") - first]

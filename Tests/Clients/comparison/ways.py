@@ -9,7 +9,8 @@ from conftest import GENEROUS, is_alive, until
 
 # What Wallcrawler adds for its own sake: the pipe, its profile, its egress guard.
 OWN_SWITCHES = ("--remote-debugging-pipe", "--user-data-dir=", "--proxy-server=", "--proxy-bypass-list=",
-                "--force-webrtc-ip-handling-policy", "--webrtc-ip-handling-policy")
+                "--force-webrtc-ip-handling-policy", "--webrtc-ip-handling-policy", "--disable-quic",
+                "--dns-prefetch-disable", "--host-resolver-rules=")
 
 
 def command_of(pid):
