@@ -266,7 +266,7 @@ struct LiveSocketTests {
                 if frame.opcode == 0x2 { pictures += 1 }
                 if frame.opcode == 0x1, frame.text.contains("pong") { break }
             }
-            #expect(pictures == 3)
+            #expect(pictures == 2)
         }
     }
 

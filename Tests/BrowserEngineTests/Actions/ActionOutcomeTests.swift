@@ -31,7 +31,8 @@ struct ActionOutcomeTests {
                     try await eventually(within: .seconds(10)) {
                         let active = try await page.pages.page(forFrame: nil)
                         guard active.id != before.id, active.id != page.page.id else { return false }
-                        return try await page.evaluate("location.href", in: active).stringValue?.hasSuffix(end) == true
+                        let loaded = "document.readyState === 'complete' ? location.href : ''"
+                        return try await page.evaluate(loaded, in: active).stringValue?.hasSuffix(end) == true
                     }, "\(selector)")
             }
             let popup = try await page.pages.page(forFrame: nil)
