@@ -6,7 +6,7 @@ import PackageDescription
 /// and a resource of the same name in `infra/template.yaml`.
 let functions = [
     "authorizer", "start", "retrieve", "navigate", "act", "extract", "observe", "agentExecute", "replay", "debug",
-    "cdp-url", "end", "screencast", "provisioner", "cleanup", "monitor",
+    "cdp-url", "downloads", "uploads", "end", "screencast", "provisioner", "cleanup", "monitor",
 ]
 
 let house: [SwiftSetting] = [
@@ -78,7 +78,9 @@ let pureCore = [
     module("BusEvents", ["JSONModel", "Timestamps"]),
     module("LambdaEvents", ["JSONModel"]),
     module("StagehandProtocol", ["AccessTokens", "EgressRules", "JSONCoding", "JSONModel"]),
-    module("DevToolsProtocol", ["JSONModel", "JSONSyntax"]),
+    module("SessionFiles", ["ByteEncodings", "Timestamps"]),
+    module("DevToolsProtocol", ["JSONModel", "JSONSyntax", "SessionFiles"]),
+    module("WebSocketFraming", settings: house),
     module("EventPattern", ["JSONModel"], settings: house),
     module("EgressRules"),
     module("PageSnapshot", ["JSONModel"], settings: house),
@@ -114,11 +116,12 @@ let services = [
         [
             "AWSClients", "AccessTokens", "BusEvents", "ByteEncodings", "CProcess", "DevToolsProtocol", "Digests",
             "EgressRules", "HTTPTransport", "JSONCoding", "JSONModel", "JSONSyntax", "ProcessEnvironment",
-            "SessionLifecycle",
+            "SessionFiles", "SessionLifecycle",
             "SessionStore",
-            "StagehandProtocol", "StructuredLogging", "Timestamps",
+            "StagehandProtocol", "StructuredLogging", "Timestamps", "WebSocketFraming",
         ],
-        products: nio("NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket"), settings: house),
+        products: nio("NIOCore", "NIOPosix", "NIOHTTP1", "NIOTLS", "NIOWebSocket")
+            + [.product(name: "NIOSSL", package: "swift-nio-ssl")], settings: house),
     module(
         "LanguageModels",
         [
@@ -129,22 +132,22 @@ let services = [
         "BrowserEngine",
         [
             "BrowserControl", "ByteEncodings", "DevToolsProtocol", "Digests", "JSONCoding", "JSONModel",
-            "LanguageModels", "PageSnapshot", "ProcessEnvironment", "StagehandProtocol", "StructuredLogging",
-            "Timestamps",
+            "LanguageModels", "PageSnapshot", "ProcessEnvironment", "SessionFiles", "StagehandProtocol",
+            "StructuredLogging", "Timestamps",
         ], products: nio("NIOCore"), settings: house),
     module(
         "SessionControl",
         [
             "AWSClients", "AccessTokens", "BrowserControl", "BrowserEngine", "BusEvents", "ByteEncodings",
             "DevToolsProtocol", "Digests", "EgressRules", "EventBus", "HTTPTransport", "JSONCoding", "JSONModel",
-            "LanguageModels", "ProcessEnvironment", "SessionLifecycle", "SessionStore", "StagehandProtocol",
-            "StructuredLogging", "Timestamps",
+            "LanguageModels", "ProcessEnvironment", "SessionFiles", "SessionLifecycle", "SessionStore",
+            "StagehandProtocol", "StructuredLogging", "Timestamps",
         ], settings: house),
     module(
         "LocalCloud",
         [
             "ByteEncodings", "CProcess", "Digests", "EventPattern", "JSONCoding", "JSONModel", "ProcessEnvironment",
-            "SigV4", "StructuredLogging", "Timestamps",
+            "SigV4", "StructuredLogging", "Timestamps", "WebSocketFraming",
         ],
         products: nio("NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket")
             + [.product(name: "Yams", package: "Yams")], settings: house),
@@ -182,13 +185,16 @@ let testSupport: [Target] = [
 
 let tests: [Target] = [
     test("JSONSyntax", ["JSONModel", "JSONSyntax"]),
+    test("WebSocketFraming", ["WebSocketFraming"]),
     test("JSONCoding", ["JSONCoding", "JSONModel"]),
-    test("DevToolsProtocol", ["DevToolsProtocol", "JSONModel", "JSONSyntax"]),
+    test("SessionFiles", ["SessionFiles", "TestSupport", "Timestamps"]),
+    test("DevToolsProtocol", ["DevToolsProtocol", "JSONModel", "JSONSyntax", "SessionFiles"]),
     test(
         "BrowserControl",
         [
-            "AccessTokens", "BrowserControl", "ByteEncodings", "DevToolsProtocol", "EgressRules", "JSONCoding",
-            "JSONModel", "ProcessEnvironment", "TestSupport", "Timestamps",
+            "AccessTokens", "BrowserControl", "ByteEncodings", "DevToolsProtocol", "Digests", "EgressRules",
+            "JSONCoding", "JSONModel", "ProcessEnvironment", "SessionControl", "SessionFiles", "TestSupport",
+            "Timestamps",
         ],
         products: nio("NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket")),
     test(
@@ -303,6 +309,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: cLibraries + portsAndAdapters + pureCore + services + executables + testSupport + tests,

@@ -17,12 +17,18 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
         case deciding
         /// An answer was written, the connection closes.
         case answered
-        /// What comes now are frames.
+        /// Another handler has the connection: what comes now are frames, or a request for files.
         case upgraded
     }
 
+    /// The handlers of HTTP, which a WebSocket does without.
+    struct Codec {
+        let decoder: any RemovableChannelHandler
+        let encoder: any RemovableChannelHandler
+    }
+
     let door: AccessDoor
-    let codec: [any RemovableChannelHandler]
+    let codec: Codec
     var state = State.reading(nil)
     var timer: Scheduled<Void>?
     var context: ChannelHandlerContext?
@@ -34,8 +40,7 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     private static let verificationTimeout = TimeAmount.seconds(15)
 
-    /// `codec` are the HTTP handlers, the decoder first, that a WebSocket does without.
-    init(door: AccessDoor, codec: [any RemovableChannelHandler]) {
+    init(door: AccessDoor, codec: Codec) {
         self.door = door
         self.codec = codec
     }
@@ -60,7 +65,12 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if case .upgraded = state { return context.fireChannelRead(data) }
         switch (unwrapInboundIn(data), state) {
-        case (.head(let head), .reading(nil)): state = .reading(head)
+        case (.head(let head), .reading(nil)):
+            guard FileRequest.isOne(head), handOverFiles(context) else {
+                state = .reading(head)
+                return
+            }
+            context.fireChannelRead(data)
         case (.body, .reading): refuse(.badRequest("a request with a body is not expected"))
         case (.end, .reading(let head?)): decide(head)
         default: break
@@ -68,6 +78,7 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if case .upgraded = state { return context.fireErrorCaught(error) }
         switch error as? HTTPParserError {
         case .headerOverflow?:
             refuse(AccessDenial(status: 431, code: "headers_too_large", message: "the request's headers are too large"))
@@ -87,7 +98,9 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
     private func decide(_ head: HTTPRequestHead) {
         timer?.cancel()
         state = .deciding
-        path = String(head.uri.prefix { $0 != "?" }.prefix(200))
+        // What comes now is for later; unread, it waits at the sender instead of here.
+        setReading(.paused)
+        path = Self.loggedPath(head.uri)
         isForPeople = path == "/live" && head.headers[canonicalForm: "accept"].contains { $0.hasPrefix("text/html") }
         let request: AccessRequest
         do {
@@ -102,13 +115,38 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
         guard let token = request.token else { return refuse(.noToken) }
         verify(token, for: request) { [self] grant in
             if let refusal = door.multiplexer.refusal(of: grant.tokenID) { return refuse(AccessDenial(refusal)) }
-            switch request.route {
-            case .health, .version, .targets: answer(request, token: token)
-            case .descriptor: answerDescriptor()
-            case .socket(let target): admit(target, head, grant)
-            case .livePage: showLivePage(request)
-            case .liveSocket: admitViewer(head, grant)
+            switch (request.route, request.resumption) {
+            case (.health, _), (.version, _), (.targets, _): answer(request, token: token)
+            case (.descriptor, _): answerDescriptor()
+            case (.livePage, _): showLivePage(request)
+            case (.liveSocket, _): admitViewer(head, grant)
+            case (.socket(let target), .again(let id, let received)):
+                resume(id, target, after: received, head, grant)
+            case (.socket(let target), .none), (.socket(let target), .wanted):
+                admit(target, request.resumption, head, grant)
             }
+        }
+    }
+
+    /// A path as it may be logged: what follows the first character that no path here has may be a token in the wrong place.
+    private static func loggedPath(_ uri: String) -> String {
+        String(
+            decoding: uri.utf8.prefix(64).prefix { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "-"):
+                    true
+                default: false
+                }
+            }, as: UTF8.self)
+    }
+
+    func setReading(_ mode: ReadingMode) {
+        guard let context else { return }
+        do {
+            try context.channel.syncOptions?.setOption(.autoRead, value: mode == .reading)
+        } catch {
+            context.close(promise: nil)
         }
     }
 
@@ -118,7 +156,7 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
         guard let context else { return }
         let verify = door.verify
         let route = request.route
-        let attempt = AccessAttempt(token: token, purpose: request.purpose, peer: peer)
+        let attempt = AccessAttempt(token: token, purpose: purpose(of: request), peer: peer)
         let bound = NIOLoopBound((self, accepted), eventLoop: context.eventLoop)
         timer = context.eventLoop.scheduleTask(in: Self.verificationTimeout) { bound.value.0.refuse(.unavailable) }
         context.eventLoop.makeFutureWithTask { await verify(attempt) }.whenSuccess { result in
@@ -134,7 +172,9 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
         }
     }
 
-    private func admit(_ target: MessageRouter.Target, _ head: HTTPRequestHead, _ grant: AccessGrant) {
+    private func admit(
+        _ target: MessageRouter.Target, _ resumption: ResumeRequest, _ head: HTTPRequestHead, _ grant: AccessGrant
+    ) {
         guard let context, !door.isClosed else { return refuse(.unavailable) }
         let bound = NIOLoopBound((self, head, grant), eventLoop: context.eventLoop)
         let multiplexer = door.multiplexer
@@ -150,7 +190,7 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
                     multiplexer.disconnected(client.value)
                     return handler.refuse(.usedUp)
                 }
-                handler.upgrade(head, client.value, grant)
+                handler.upgrade(head, handler.seat(client.value, target, resumption, grant), grant)
             case .failure(AdmissionError.tooMany): handler.refuse(.busy)
             case .failure: handler.refuse(Self.denial(for: target))
             }

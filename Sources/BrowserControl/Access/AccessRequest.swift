@@ -21,7 +21,8 @@ struct AccessRequest {
         func isOpen(to scopes: Set<AccessScope>) -> Bool {
             switch self {
             case .health: true
-            case .version, .targets, .descriptor, .socket, .livePage, .liveSocket: !scopes.isEmpty
+            case .version, .targets, .descriptor, .socket, .livePage, .liveSocket:
+                !scopes.isDisjoint(with: [.cdp, .view, .input])
             }
         }
     }
@@ -31,6 +32,7 @@ struct AccessRequest {
     /// `HOST[:PORT]` as the client wrote it.
     let host: String
     let token: String?
+    let resumption: ResumeRequest
 
     /// What the token is presented for.
     var purpose: AccessPurpose {
@@ -56,7 +58,11 @@ struct AccessRequest {
         host = try Self.host(head.headers, settings)
         route = try Self.route(String(path), head)
         try Self.checkOrigin(head.headers, settings, host: host, route)
-        token = route == .health ? nil : try Self.token(query: parts.count > 1 ? parts[1] : "", head.headers)
+        guard let query = FormQuery(parsing: parts.count > 1 ? parts[1] : "", maximumPairs: 64) else {
+            throw .badRequest("the query cannot be read")
+        }
+        token = route == .health ? nil : try Self.token(query, head.headers)
+        if case .socket = route { resumption = try ResumeRequest(query) } else { resumption = .none }
     }
 
     /// Pyppeteer's `browserURL` gets `/json/version` behind the whole address, the query with the key included.
@@ -104,7 +110,7 @@ struct AccessRequest {
         }
     }
 
-    private static func host(_ headers: HTTPHeaders, _ settings: AccessSettings) throws(AccessDenial) -> String {
+    static func host(_ headers: HTTPHeaders, _ settings: AccessSettings) throws(AccessDenial) -> String {
         let hosts = headers["host"]
         guard hosts.count == 1, let host = hosts.first, host.utf8.count <= 260,
             host.utf8.allSatisfy({ isHostByte($0) })
@@ -112,7 +118,7 @@ struct AccessRequest {
         let name = withoutPort(host).lowercased()
         let isKnown =
             isAddress(name) || name == "localhost" || name.hasSuffix(".localhost")
-            || settings.allowedHosts.contains(name)
+            || settings.allowedHosts.contains(name) || settings.sockets.tls?.isFor(name) == true
         guard isKnown else { throw .foreignHost }
         return host
     }
@@ -150,15 +156,17 @@ struct AccessRequest {
             else { throw .foreignOrigin }
             return
         }
+        try checkOrigin(headers, settings)
+    }
+
+    /// A page may ask when it is one of those that are allowed to; programs send no `Origin`.
+    static func checkOrigin(_ headers: HTTPHeaders, _ settings: AccessSettings) throws(AccessDenial) {
         for origin in headers["origin"] where !settings.allowedOrigins.contains(origin) { throw .foreignOrigin }
     }
 
     /// From the query (`signingKey`) or from `Authorization: Bearer`; two different ones are nobody's.
-    private static func token(query: Substring, _ headers: HTTPHeaders) throws(AccessDenial) -> String? {
-        guard let pairs = FormQuery(parsing: query, maximumPairs: 64) else {
-            throw .badRequest("the query cannot be read")
-        }
-        var tokens = pairs.values("signingKey")
+    static func token(_ query: FormQuery, _ headers: HTTPHeaders) throws(AccessDenial) -> String? {
+        var tokens = query.values("signingKey")
         for field in headers["authorization"] {
             guard field.lowercased().hasPrefix("bearer ") else { continue }
             tokens.append(String(field.dropFirst(7).drop { $0 == " " }))

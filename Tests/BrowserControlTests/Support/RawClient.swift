@@ -30,18 +30,24 @@ final class RawClient: Sendable {
 
     enum Failure: Error { case closed, timedOut, refused(Response) }
 
-    private let descriptor: CInt
+    let descriptor: CInt
+    /// Of a program that the connection goes through.
+    private let process: pid_t?
 
-    private init(descriptor: CInt) {
+    init(descriptor: CInt, process: pid_t?) {
         self.descriptor = descriptor
+        self.process = process
     }
 
     deinit {
         Glibc.close(descriptor)
+        guard let process else { return }
+        kill(process, SIGKILL)
+        waitpid(process, nil, 0)
     }
 
-    /// From that address of this machine.
-    static func connect(port: Int, from source: String = "127.0.0.1") async throws -> RawClient {
+    /// From that address of this machine, or any.
+    static func connect(port: Int, from source: String? = nil) async throws -> RawClient {
         try await blockingThreads.runIfActive {
             let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
             var address = sockaddr_in()
@@ -51,22 +57,25 @@ final class RawClient: Sendable {
             var limit = timeval(tv_sec: 20, tv_usec: 0)
             setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
             setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-            var own = sockaddr_in()
-            own.sin_family = sa_family_t(AF_INET)
-            own.sin_addr.s_addr = inet_addr(source)
-            let isBound = withUnsafeBytes(of: &own) { bytes in
-                bytes.withMemoryRebound(to: sockaddr.self) {
-                    bind(descriptor, $0.baseAddress, socklen_t(MemoryLayout<sockaddr_in>.size))
-                }
-            }
-            guard isBound == 0 else { throw Failure.closed }
+            if let source { bindSource(descriptor, source) }
             let result = withUnsafeBytes(of: &address) { bytes in
                 bytes.withMemoryRebound(to: sockaddr.self) {
                     Glibc.connect(descriptor, $0.baseAddress, socklen_t(MemoryLayout<sockaddr_in>.size))
                 }
             }
             guard result == 0 else { throw Failure.closed }
-            return RawClient(descriptor: descriptor)
+            return RawClient(descriptor: descriptor, process: nil)
+        }
+    }
+
+    private static func bindSource(_ descriptor: CInt, _ source: String) {
+        var local = sockaddr_in()
+        local.sin_family = sa_family_t(AF_INET)
+        local.sin_addr.s_addr = inet_addr(source)
+        withUnsafeBytes(of: &local) { bytes in
+            bytes.withMemoryRebound(to: sockaddr.self) {
+                _ = bind(descriptor, $0.baseAddress, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
         }
     }
 
@@ -199,6 +208,28 @@ final class RawClient: Sendable {
             var byte: UInt8 = 0
             let count = recv(descriptor, &byte, 1, 0)
             return count == 0 || (count < 0 && errno == ECONNRESET)
+        }
+    }
+
+    /// The value of a field of an answer's head.
+    static func field(_ name: String, _ response: Response) -> String? {
+        response.head.split(separator: "\r\n").first { $0.lowercased().hasPrefix(name + ":") }
+            .map { String($0.drop { $0 != ":" }.dropFirst().drop { $0 == " " }) }
+    }
+
+    /// Everything until the peer closes.
+    func receiveAll() async throws -> [UInt8] {
+        try await blockingThreads.runIfActive { [self] in
+            var bytes: [UInt8] = []
+            var piece = [UInt8](repeating: 0, count: 65_536)
+            while true {
+                let count = recv(descriptor, &piece, piece.count, 0)
+                guard count > 0 else {
+                    guard count == 0 || errno == ECONNRESET else { throw Failure.timedOut }
+                    return bytes
+                }
+                bytes += piece[..<count]
+            }
         }
     }
 
