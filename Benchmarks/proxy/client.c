@@ -2,7 +2,7 @@
 // library. The ways take turns in small batches within one run, all attached to the same page.
 //
 // usage: client compare ROUNDS NAME=WS_URL…     prints {"NAME": {"KIND": [[ns, …] per round]}}
-//        client slow MESSAGES BYTES WS_URL      reads slowly; prints "n" after every tenth, waits for a line on stdin
+//        client slow MESSAGES BYTES WS_URL      reads slowly; prints how many after each tenth, waits for a line on stdin
 //        client idle WS_URL…                    opens a connection per URL, says "open", waits for a line on stdin
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -20,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MEGABYTES = 2 << 20, BUFFER = 8 << 20 };
+enum { MEGABYTES = 2 << 20, BUFFER = 8 << 20, UNDER_WAY = 100 };
 
 struct way {
     const char *name, *url;
@@ -292,23 +292,20 @@ static void wait_for_line(void) {
     if (!fgets(line, sizeof line, stdin)) exit(0);
 }
 
-// Sends everything at once from a child process and reads with pauses, so that the answers pile up somewhere.
+// Keeps a hundred calls under way and reads with pauses, so that the answers pile up somewhere.
 static int slow(int messages, int bytes, char *url) {
     struct way way = {.name = "slow", .url = url};
     char target[64] = "", text[512];
     size_t length;
     open_way(&way);
     attach(&way, target);
-    int first = way.next + 1;
-    if (fork() == 0) {
-        for (int number = 0; number < messages; number++) {
+    int first = way.next + 1, sent = 0;
+    for (int number = 0; number < messages; number++) {
+        for (; sent < messages && sent < number + UNDER_WAY; sent++) {
             int size = snprintf(text, sizeof text, "{\"id\":%d,\"method\":\"Runtime.evaluate\",\"params\":{\"expression\":"
-                                "\"'x'.repeat(%d)\",\"returnByValue\":true},\"sessionId\":\"%s\"}", first + number, bytes, way.session);
+                                "\"'x'.repeat(%d)\",\"returnByValue\":true},\"sessionId\":\"%s\"}", first + sent, bytes, way.session);
             send_text(&way, text, (size_t)size);
         }
-        _exit(0);
-    }
-    for (int number = 0; number < messages; number++) {
         answer(&way, first + number, &length);
         if (length < (size_t)bytes) die("a short answer");
         if (number % 20 == 0) usleep(10000);
