@@ -53,11 +53,12 @@ extension AccessHandler {
         // The socket may write as soon as it is added, so it comes last, and what encodes HTTP is gone by then; what
         // decodes it hands on the bytes that it holds, so it goes when the socket is there.
         pipeline.removeHandler(codec.encoder, promise: nil)
+        // Before the socket is there, which may pause it again.
+        setReading(.reading)
         try pipeline.addHandler(WebSocketFrameEncoder())
         try pipeline.addHandler(ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: maximumFrameBytes)))
         for handler in handlers { try pipeline.addHandler(handler) }
         pipeline.removeHandler(codec.decoder, promise: nil)
-        setReading(.reading)
         pipeline.removeHandler(self, promise: nil)
     }
 }

@@ -121,6 +121,8 @@ final class ClientSocket: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // The client may have another socket by now, which this is no business of.
+        guard !isClosing else { return context.close(promise: nil) }
         switch error as? NIOWebSocketError {
         case .invalidFrameLength: client.close(.tooLarge)
         case .fragmentedControlFrame, .multiByteControlFrameLength: client.close(CloseReason(.badControlFrame))
@@ -170,6 +172,7 @@ final class ClientSocket: ChannelDuplexHandler {
         context?.writeAndFlush(wrapOutboundOut(WebSocketFrame(fin: true, opcode: opcode, data: payload)), promise: nil)
     }
 
+    /// RFC 6455, 5.5.1.
     private func answerClose(_ payload: ByteBuffer) {
         switch PeerClose(payload: payload.readableBytesView) {
         case .noStatus: finish(ByteBuffer(), .done)
