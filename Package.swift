@@ -6,7 +6,7 @@ import PackageDescription
 /// and a resource of the same name in `infra/template.yaml`.
 let functions = [
     "authorizer", "start", "retrieve", "navigate", "act", "extract", "observe", "agentExecute", "replay", "debug",
-    "cdp-url", "end", "screencast", "provisioner", "cleanup", "monitor",
+    "cdp-url", "downloads", "uploads", "end", "screencast", "provisioner", "cleanup", "monitor",
 ]
 
 let house: [SwiftSetting] = [
@@ -78,7 +78,8 @@ let pureCore = [
     module("BusEvents", ["JSONModel", "Timestamps"]),
     module("LambdaEvents", ["JSONModel"]),
     module("StagehandProtocol", ["AccessTokens", "EgressRules", "JSONCoding", "JSONModel"]),
-    module("DevToolsProtocol", ["JSONModel", "JSONSyntax"]),
+    module("SessionFiles", ["ByteEncodings", "Timestamps"]),
+    module("DevToolsProtocol", ["JSONModel", "JSONSyntax", "SessionFiles"]),
     module("WebSocketFraming", settings: house),
     module("EventPattern", ["JSONModel"], settings: house),
     module("EgressRules"),
@@ -115,7 +116,7 @@ let services = [
         [
             "AWSClients", "AccessTokens", "BusEvents", "ByteEncodings", "CProcess", "DevToolsProtocol", "Digests",
             "EgressRules", "HTTPTransport", "JSONCoding", "JSONModel", "JSONSyntax", "ProcessEnvironment",
-            "SessionLifecycle",
+            "SessionFiles", "SessionLifecycle",
             "SessionStore",
             "StagehandProtocol", "StructuredLogging", "Timestamps", "WebSocketFraming",
         ],
@@ -131,16 +132,16 @@ let services = [
         "BrowserEngine",
         [
             "BrowserControl", "ByteEncodings", "DevToolsProtocol", "Digests", "JSONCoding", "JSONModel",
-            "LanguageModels", "PageSnapshot", "ProcessEnvironment", "StagehandProtocol", "StructuredLogging",
-            "Timestamps",
+            "LanguageModels", "PageSnapshot", "ProcessEnvironment", "SessionFiles", "StagehandProtocol",
+            "StructuredLogging", "Timestamps",
         ], products: nio("NIOCore"), settings: house),
     module(
         "SessionControl",
         [
             "AWSClients", "AccessTokens", "BrowserControl", "BrowserEngine", "BusEvents", "ByteEncodings",
             "DevToolsProtocol", "Digests", "EgressRules", "EventBus", "HTTPTransport", "JSONCoding", "JSONModel",
-            "LanguageModels", "ProcessEnvironment", "SessionLifecycle", "SessionStore", "StagehandProtocol",
-            "StructuredLogging", "Timestamps",
+            "LanguageModels", "ProcessEnvironment", "SessionFiles", "SessionLifecycle", "SessionStore",
+            "StagehandProtocol", "StructuredLogging", "Timestamps",
         ], settings: house),
     module(
         "LocalCloud",
@@ -186,12 +187,14 @@ let tests: [Target] = [
     test("JSONSyntax", ["JSONModel", "JSONSyntax"]),
     test("WebSocketFraming", ["WebSocketFraming"]),
     test("JSONCoding", ["JSONCoding", "JSONModel"]),
-    test("DevToolsProtocol", ["DevToolsProtocol", "JSONModel", "JSONSyntax"]),
+    test("SessionFiles", ["SessionFiles", "TestSupport", "Timestamps"]),
+    test("DevToolsProtocol", ["DevToolsProtocol", "JSONModel", "JSONSyntax", "SessionFiles"]),
     test(
         "BrowserControl",
         [
             "AccessTokens", "BrowserControl", "ByteEncodings", "DevToolsProtocol", "Digests", "EgressRules",
-            "JSONCoding", "JSONModel", "ProcessEnvironment", "SessionControl", "TestSupport", "Timestamps",
+            "JSONCoding", "JSONModel", "ProcessEnvironment", "SessionControl", "SessionFiles", "TestSupport",
+            "Timestamps",
         ],
         products: nio("NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket")),
     test(

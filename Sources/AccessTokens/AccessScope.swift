@@ -6,4 +6,6 @@ package enum AccessScope: String, Sendable, Hashable, Codable, CaseIterable {
     case view
     /// Mouse and keyboard.
     case input
+    /// Bringing files, and fetching those that the browser downloaded.
+    case files
 }

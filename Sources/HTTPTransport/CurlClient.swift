@@ -3,8 +3,8 @@ internal import CCurl
 /// HTTP/1.1 on one libcurl easy handle, which keeps its connection open between requests. Redirects are not followed,
 /// nothing is decompressed, no `Expect: 100-continue` is sent. Blocks; one owner at a time.
 package final class CurlClient: HTTPSending {
-    private let handle: CurlHandle
-    private let collector: ResponseCollector
+    let handle: CurlHandle
+    let collector: ResponseCollector
     private let errorText = ErrorText()
     private let gate: SocketGate
 
@@ -24,6 +24,22 @@ package final class CurlClient: HTTPSending {
     /// As `HTTPSending`; the connection is made again when the server has closed it.
     package func send(_ request: HTTPRequest, timeoutMilliseconds: Int) throws(HTTPError) -> HTTPResponse {
         let subject = try RequestCheck.subject(of: request)
+        let list = try prepare(request, timeoutMilliseconds, subject)
+        defer {
+            _ = unsafe ccurl_set_list(handle.pointer, CURLOPT_HTTPHEADER, nil)
+            withExtendedLifetime(list) {}
+        }
+        let code = try perform(request.body, method: request.method)
+        guard code == CURLE_OK else { throw failure(code, subject) }
+        return HTTPResponse(status: handle.status, headers: collector.headers, body: collector.body)
+    }
+}
+
+extension CurlClient {
+    /// Sets everything but the body. What is returned must be kept through the transfer.
+    func prepare(
+        _ request: HTTPRequest, _ timeoutMilliseconds: Int, _ subject: String
+    ) throws(HTTPError) -> HeaderList {
         guard timeoutMilliseconds > 0 else {
             throw HTTPError(code: .timedOut, message: "\(subject): no time was left to send it")
         }
@@ -33,11 +49,23 @@ package final class CurlClient: HTTPSending {
         try handle.set(CURLOPT_URL, text: request.url)
         try handle.set(CURLOPT_TIMEOUT_MS, timeoutMilliseconds)
         try unsafe handle.set(CURLOPT_HTTPHEADER, list: list.pointer)
-        defer { _ = unsafe ccurl_set_list(handle.pointer, CURLOPT_HTTPHEADER, nil) }
         try setMethod(of: request)
-        let code = try perform(request.body, method: request.method)
-        guard code == CURLE_OK else { throw failure(code, subject) }
-        return HTTPResponse(status: handle.status, headers: collector.headers, body: collector.body)
+        return list
+    }
+
+    /// What a transfer that ended with that code means.
+    func failure(_ code: CURLcode, _ subject: String) -> HTTPError {
+        if collector.isTooLarge {
+            return HTTPError(code: .responseTooLarge, message: "\(subject): the response is larger than allowed")
+        }
+        let meaning = code.meaning
+        var message = "\(subject): \(code.text)"
+        // libcurl's detail names hosts, ports and certificates in these cases; in others it may quote the URL or a header.
+        if [.couldNotResolve, .couldNotConnect, .tlsFailed, .timedOut].contains(meaning) {
+            let text = errorText.text
+            if !text.isEmpty { message += " (\(text))" }
+        }
+        return HTTPError(code: meaning, message: message)
     }
 }
 
@@ -99,19 +127,5 @@ private extension CurlClient {
             }
         }
         return try result.get()
-    }
-
-    func failure(_ code: CURLcode, _ subject: String) -> HTTPError {
-        if collector.isTooLarge {
-            return HTTPError(code: .responseTooLarge, message: "\(subject): the response is larger than allowed")
-        }
-        let meaning = code.meaning
-        var message = "\(subject): \(code.text)"
-        // libcurl's detail names hosts, ports and certificates in these cases; in others it may quote the URL or a header.
-        if [.couldNotResolve, .couldNotConnect, .tlsFailed, .timedOut].contains(meaning) {
-            let text = errorText.text
-            if !text.isEmpty { message += " (\(text))" }
-        }
-        return HTTPError(code: meaning, message: message)
     }
 }

@@ -57,6 +57,19 @@ internal import CCurl
         }
     }
 
+    /// libcurl copies the bytes.
+    func setCopiedBody(_ bytes: [UInt8]) throws(HTTPError) {
+        try check(
+            unsafe ccurl_set_offset(pointer, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count)),
+            CURLOPT_POSTFIELDSIZE_LARGE)
+        let code = unsafe bytes.withUnsafeBytes { bytes in
+            unsafe bytes.isEmpty
+                ? ccurl_set_text(pointer, CURLOPT_COPYPOSTFIELDS, "")
+                : ccurl_set_pointer(pointer, CURLOPT_COPYPOSTFIELDS, bytes.baseAddress)
+        }
+        try check(code, CURLOPT_COPYPOSTFIELDS)
+    }
+
     /// The status of the last response; 0 when there was none.
     var status: Int {
         var status = 0

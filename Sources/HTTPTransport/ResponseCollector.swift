@@ -28,6 +28,12 @@ final class ResponseCollector {
         return unsafe collected.take(line: UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : 0
     }
 
+    /// Takes what has come of the body since the last time.
+    func takeBody() -> [UInt8] {
+        defer { body = [] }
+        return body
+    }
+
     func reset() {
         headers = HTTPHeaders()
         body = []

@@ -40,6 +40,9 @@ final class AccessGuard: Sendable {
                 attempt.token, key: key.bytes.revealed, now: SystemClock.now, expectedSession: key.sessionID,
                 expectedAudience: AccessClaims.cdpAudience)
             guard !claims.scopes.isEmpty else { return .failure(.wrongScope) }
+            guard attempt.purpose != .files || claims.scopes.contains(.files) else {
+                return .failure(.filesScopeMissing)
+            }
             guard Self.isAllowed(attempt.peer, by: claims) else { return .failure(.wrongAddress) }
             let isGoingOn = attempt.purpose == .discovery || attempt.purpose == .resumption(of: claims.tokenID)
             guard !claims.isSingleUse || isGoingOn || !isUsed(claims.tokenID) else {

@@ -6,6 +6,7 @@ import Glibc
 import JSONModel
 import LanguageModels
 import ProcessEnvironment
+import SessionFiles
 import SessionLifecycle
 import SessionStore
 import StagehandProtocol
@@ -29,13 +30,16 @@ extension Controller {
         _ browser: BrowserProcess, _ desk: Desk, _ assigned: Assigned, _ signals: TerminationSignals
     ) async throws -> Never {
         let pages = ActivePages()
+        let files = try await followDownloads(of: browser)
         var limits = ClientLimits.standard
         limits.traffic = settings.traffic
         let multiplexer = try await ClientMultiplexer.start(
-            on: browser.connection, policy: MethodPolicy(downloadDirectory: browser.downloadDirectory),
+            on: browser.connection,
+            policy: MethodPolicy(downloadDirectory: browser.downloadDirectory, uploads: files.uploadedFiles),
             limits: limits, observer: observer(pages))
         let live = LiveView(on: browser.connection)
         let proxy = try await startProxy(desk.registrar.identity, browser, multiplexer, live)
+        try await proxy.serve(files)
         await withTaskGroup(of: Ending.self) { group in
             group.addTask {
                 await signals.wait()
@@ -79,7 +83,8 @@ extension Controller {
         _ browser: BrowserProcess, _ desk: Desk, _ assigned: Assigned, _ pages: ActivePages,
         _ multiplexer: ClientMultiplexer, _ live: LiveView
     ) async throws -> Never {
-        async let operations = PageOperations.start(on: browser.connection)
+        let uploads = files.withLock { $0?.uploadedFiles } ?? .none
+        async let operations = PageOperations.start(on: browser.connection, uploads: uploads)
         if settings.sessionID == nil {
             // A browser of the pool is offered when it can be used at once.
             _ = try await operations

@@ -26,6 +26,8 @@ package final class Controller: Sendable {
     let screencast = Mutex<ScreencastRelay?>(nil)
     /// Chrome's way out, once there is a Chrome.
     let egress = Mutex<EgressGuard?>(nil)
+    /// The session's files, once there is a browser.
+    let files = Mutex<SessionFileStore?>(nil)
 
     /// How long a task that was started for a session waits to be given it, in milliseconds.
     private static let assignmentLimit: Int64 = 300_000
@@ -111,7 +113,7 @@ package final class Controller: Sendable {
         let store = try StoreActor(environment, label: "records")
         let desk = Desk(
             registrar: TaskRegistrar(
-                identity: identity, keys: try X25519.KeyPair.generate(), store: store,
+                identity: identity, port: settings.port, keys: try X25519.KeyPair.generate(), store: store,
                 waiting: try StoreActor(environment, label: "assignment"), retry: OutageRetry(log: log), log: log),
             store: store, commands: try StoreActor(environment, label: "commands"),
             outbox: try EventOutbox(environment, log: log))

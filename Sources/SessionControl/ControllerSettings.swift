@@ -4,6 +4,7 @@ import DevToolsProtocol
 import EgressRules
 import LanguageModels
 import ProcessEnvironment
+import SessionFiles
 
 /// The controller's configuration; every variable is described in `docs/environment.md`.
 struct ControllerSettings: Sendable {
@@ -23,6 +24,8 @@ struct ControllerSettings: Sendable {
     let webSocketAPI: AWSEndpoint
     /// How much the bearers of one signing key may send.
     let traffic: TrafficLimits
+    /// How much a session may download, and how much may be uploaded to it.
+    let files: FileLimits
 
     init(_ environment: EnvironmentVariables) throws(EnvironmentError) {
         self.sessionID = environment["SESSION_ID"]
@@ -44,6 +47,7 @@ struct ControllerSettings: Sendable {
         self.traffic = try Self.traffic(environment)
         egress.routes.standard = try Self.proxy("EGRESS_PROXY", environment)
         self.egress = egress
+        self.files = try FileLimits(environment)
         guard (1...65_535).contains(port) else {
             throw EnvironmentError(variable: "CONTROLLER_PORT", problem: "must be from 1 to 65535")
         }

@@ -7,6 +7,8 @@ import StructuredLogging
 /// Makes this task known in the store and waits for its session.
 struct TaskRegistrar: Sendable {
     let identity: TaskIdentity
+    /// The controller's.
+    let port: Int
     let keys: X25519.KeyPair
     let store: StoreActor
     /// Waits for the assignment without holding up the rest.
@@ -20,10 +22,12 @@ struct TaskRegistrar: Sendable {
     private static let waitMilliseconds = 10_000
 
     func register() async throws {
-        let registration = TaskRegistration(
+        var registration = TaskRegistration(
             taskID: identity.id, taskARN: identity.arn, publicKey: keys.publicKey, address: nil,
             registeredAt: SystemClock.now)
-        try await store.with { try $0.register(registration) }
+        registration.internalAddress = "\(identity.privateAddress):\(port)"
+        let complete = registration
+        try await store.with { try $0.register(complete) }
     }
 
     /// Gives signs of life; throws when the registration cannot be kept. Calls `registeredAgain` after the registration

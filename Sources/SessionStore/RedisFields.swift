@@ -70,13 +70,14 @@ extension TaskRegistration {
         [
             "arn", RedisArgument(taskARN), "publicKey", RedisArgument(publicKey),
             "registeredAt", RedisArgument(registeredAt.milliseconds),
-        ]
+        ] + (internalAddress.map { ["internalAddress", RedisArgument($0)] } ?? [])
     }
 
     init(_ fields: RedisFields, taskID: String, address: String?) throws(StoreError) {
         self.init(
             taskID: taskID, taskARN: try fields.text("arn"), publicKey: try fields.bytes("publicKey"), address: address,
             registeredAt: try fields.timestamp("registeredAt"))
+        internalAddress = fields.optionalBytes("internalAddress").map { String(decoding: $0, as: UTF8.self) }
     }
 }
 

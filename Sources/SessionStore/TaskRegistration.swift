@@ -9,6 +9,8 @@ package struct TaskRegistration: Sendable, Equatable {
     package var publicKey: [UInt8]
     /// Where the controller is reached, `HOST:PORT`; nil until it is known.
     package var address: String?
+    /// Where functions reach the controller, inside the network, `HOST:PORT`; nil where it is not known.
+    package var internalAddress: String?
     package var registeredAt: Timestamp
 
     package init(taskID: String, taskARN: String, publicKey: [UInt8], address: String?, registeredAt: Timestamp) {

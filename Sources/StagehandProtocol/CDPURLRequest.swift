@@ -16,7 +16,8 @@ package struct CDPURLRequest: Sendable, Equatable {
         var scopes: [AccessScope] = []
         for text in try fields.strings("scopes", limit: 8) ?? [AccessScope.cdp.rawValue] {
             guard let scope = AccessScope(rawValue: text) else {
-                throw RequestError(field: "scopes", problem: "may hold cdp, view and input, not `\(text.prefix(32))`")
+                throw RequestError(
+                    field: "scopes", problem: "may hold cdp, view, input and files, not `\(text.prefix(32))`")
             }
             if !scopes.contains(scope) { scopes.append(scope) }
         }

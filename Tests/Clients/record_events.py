@@ -345,6 +345,25 @@ def record_screencast(recorder, ready, ended):
         keep("screencast", "start-other-project", lambda event: "body" in event)
 
 
+def record_files(recorder, ready, ended):
+    call = recorder.call
+    downloads, uploads = f"/sessions/{ready}/downloads", f"/sessions/{ready}/uploads"
+    call("downloads", "list", "GET", downloads)
+    call("downloads", "archive-browserbase", "GET", "/v1" + downloads, headers={"accept": "application/zip"})
+    call("downloads", "part", "GET", downloads + "/a%20b.pdf", headers={"range": "bytes=0-99"})
+    call("downloads", "delete", "DELETE", downloads + "/a%20b.pdf")
+    call("downloads", "ended", "GET", f"/sessions/{ended}/downloads")
+    call("downloads", "other-project", "GET", downloads, key="wc_local_other")
+    form = (b'--XX\r\nContent-Disposition: form-data; name="file"; filename="a.bin"\r\n'
+            b"Content-Type: application/octet-stream\r\n\r\n\x00\xff\r\n--XX--\r\n")
+    multipart = {"content-type": "multipart/form-data; boundary=XX"}
+    call("uploads", "browserbase", "POST", "/v1" + uploads, raw=form, headers=multipart)
+    call("uploads", "no-form", "POST", uploads, {"file": "a.bin"})
+    call("uploads", "list", "GET", uploads)
+    call("uploads", "ended", "POST", f"/sessions/{ended}/uploads", raw=form, headers=multipart)
+    call("uploads", "other-project", "POST", uploads, raw=form, headers=multipart, key="wc_local_other")
+
+
 def record_end(recorder, ready, ended, deleted):
     """The last of all: the session that every fixture is about ends."""
     call = recorder.call
@@ -493,6 +512,7 @@ def main():
         record_engine(recorder, ready, ended)
         record_debug_and_cdp_url(recorder, ready, ended)
         record_screencast(recorder, ready, ended)
+        record_files(recorder, ready, ended)
         recorder.snapshot(ready)
         recorder.snapshot_actions(ready)
         record_end(recorder, ready, ended, deleted)

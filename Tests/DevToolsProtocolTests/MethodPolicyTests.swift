@@ -1,10 +1,13 @@
 import DevToolsProtocol
 import JSONModel
+import SessionFiles
 import Testing
 
 @Suite("The policy for clients' methods")
 struct MethodPolicyTests {
-    private let policy = MethodPolicy(downloadDirectory: "/downloads")
+    private let policy = MethodPolicy(
+        downloadDirectory: "/downloads",
+        uploads: UploadedFiles(directory: "/session/uploads") { ["a.txt", "b c.txt"].contains($0) })
 
     private func decide(_ method: String, _ parameters: [String: JSONValue]) throws -> PolicyDecision {
         let bytes = CommandMessage.bytes(id: 1, method: method, parameters: parameters, sessionID: nil)
@@ -129,6 +132,42 @@ struct MethodPolicyTests {
         #expect(
             try decide("Page.setDownloadBehavior", ["behavior": "deny", "downloadPath": "/x"])
                 == .rewrite(parameters: ["behavior": "deny"]))
+    }
+
+    @Test("names of uploaded files become their paths, in envelopes too, and one stranger among them is refused")
+    func uploads() throws {
+        #expect(
+            try decide("DOM.setFileInputFiles", ["files": ["a.txt", "/tmp/.uploads/b c.txt"], "nodeId": 4])
+                == .rewrite(parameters: ["files": ["/session/uploads/a.txt", "/session/uploads/b c.txt"], "nodeId": 4]))
+        #expect(
+            try decide("Input.dispatchDragEvent", ["type": "drop", "data": ["items": [], "files": ["a.txt"]]])
+                == .rewrite(parameters: ["type": "drop", "data": ["items": [], "files": ["/session/uploads/a.txt"]]]))
+        for files: JSONValue in [["a.txt", "/etc/passwd"], "a.txt", [1], [["a.txt"]], ["/session/uploads/../a.txt"]] {
+            #expect(isRefused(try decide("DOM.setFileInputFiles", ["files": files])), "\(files)")
+            #expect(isRefused(try decide("Input.dispatchDragEvent", ["data": ["files": files]])), "\(files)")
+        }
+        let letter = try envelope(#"{"id":3,"method":"DOM.setFileInputFiles","params":{"files":["a.txt"]}}"#)
+        guard case .rewrite(let parameters) = letter else {
+            Issue.record("was not rewritten: \(letter)")
+            return
+        }
+        #expect(parameters["message"]?.stringValue?.contains("uploads/a.txt") == true)
+        guard
+            case .answerLetter = try envelope(
+                #"{"id":3,"method":"DOM.setFileInputFiles","params":{"files":["/etc/x"]}}"#)
+        else {
+            Issue.record("a path went through in an envelope")
+            return
+        }
+    }
+
+    @Test("a download's name on disk is the browser's, whatever the client asks for")
+    func downloadNames() throws {
+        for behavior in ["allow", "allowAndName", "default", "x"] {
+            #expect(
+                try decide("Page.setDownloadBehavior", ["behavior": .string(behavior), "downloadPath": "/x"])
+                    == .rewrite(parameters: ["behavior": "allowAndName", "downloadPath": "/downloads"]))
+        }
     }
 
     @Test("the end of the browser is the end of the connection")

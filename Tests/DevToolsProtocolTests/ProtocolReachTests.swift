@@ -1,5 +1,6 @@
 import DevToolsProtocol
 import JSONModel
+import SessionFiles
 import Testing
 
 @Suite("What a signing key reaches of the protocol")
@@ -8,7 +9,7 @@ struct ProtocolReachTests {
         _ method: String, _ parameters: [String: JSONValue] = [:], _ reach: ProtocolReach
     ) throws -> PolicyDecision {
         let bytes = CommandMessage.bytes(id: 1, method: method, parameters: parameters, sessionID: nil)
-        return MethodPolicy(downloadDirectory: "/downloads").decide(
+        return MethodPolicy(downloadDirectory: "/downloads", uploads: .none).decide(
             try CommandMessage.parse(bytes.span).get(), text: bytes.span, reach: reach)
     }
 

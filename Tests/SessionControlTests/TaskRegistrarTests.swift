@@ -11,7 +11,8 @@ import Testing
 
     private func registrar() throws -> TaskRegistrar {
         TaskRegistrar(
-            identity: TaskIdentity(arn: Desk.arn, privateAddress: "127.0.0.1"), keys: try X25519.KeyPair.generate(),
+            identity: TaskIdentity(arn: Desk.arn, privateAddress: "127.0.0.1"), port: 9223,
+            keys: try X25519.KeyPair.generate(),
             store: StoreActor(desk.store, label: "records"), waiting: StoreActor(desk.store, label: "waiting"),
             retry: OutageRetry(log: desk.log), log: desk.log)
     }

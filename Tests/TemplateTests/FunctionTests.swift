@@ -29,7 +29,7 @@ struct FunctionTests {
                 (stack.rules.flatMap(\.targets) + stack.schedules.map(\.target)).contains { $0.arn == arn }
                 || stack.eventSources.contains { $0.functionName == function.name }
             switch try Product.kind(of: function.shortName) {
-            case "rest", "action": #expect(hasRoutes && !hasEvents, "\(function.shortName)")
+            case "rest", "action", "files": #expect(hasRoutes && !hasEvents, "\(function.shortName)")
             case "events", "monitor": #expect(!hasRoutes && hasEvents, "\(function.shortName)")
             case "authorizer": #expect(!hasRoutes && !hasEvents)
             case "screencast":
@@ -48,6 +48,10 @@ struct FunctionTests {
         "POST /sessions/{sessionId}/act act", "POST /sessions/{sessionId}/extract extract",
         "POST /sessions/{sessionId}/observe observe", "POST /sessions/{sessionId}/agentExecute agentExecute",
         "GET /sessions/{sessionId}/replay replay", "GET /sessions/{sessionId}/debug debug",
+        "GET /sessions/{sessionId}/downloads downloads", "GET /sessions/{sessionId}/downloads/{fileName} downloads",
+        "DELETE /sessions/{sessionId}/downloads/{fileName} downloads",
+        "POST /sessions/{sessionId}/uploads uploads", "GET /sessions/{sessionId}/uploads uploads",
+        "DELETE /sessions/{sessionId}/uploads/{fileName} uploads",
         "POST /sessions/{sessionId}/cdp-url cdp-url", "POST /sessions/{sessionId}/end end",
     ]
 
@@ -73,14 +77,14 @@ struct FunctionTests {
         #expect(authorizer.functionName == "wallcrawler-authorizer" && authorizer.reauthorizeEverySeconds == 0)
     }
 
-    @Test("actions are streamed and have 15 minutes, whatever answers in one piece is not")
+    @Test("actions and files are streamed and have 15 minutes, whatever answers in one piece is not")
     func streaming() throws {
         let stack = try Product.stack()
         for route in stack.routes {
             let function = try #require(stack.functions.first { $0.name == route.functionName })
-            let isAction = try Product.kind(of: function.shortName) == "action"
-            #expect(route.streamsResponse == isAction, "\(route.path)")
-            #expect(route.timeoutMilliseconds == (isAction ? 900_000 : 29_000), "\(route.path)")
+            let isStreamed = try ["action", "files"].contains(Product.kind(of: function.shortName))
+            #expect(route.streamsResponse == isStreamed, "\(route.path)")
+            #expect(route.timeoutMilliseconds == (isStreamed ? 900_000 : 29_000), "\(route.path)")
             #expect(function.timeoutSeconds * 1000 >= route.timeoutMilliseconds, "\(route.path)")
         }
     }

@@ -21,6 +21,9 @@ final class AccessDoor {
     let live: LiveView
     let places: ResumePlaces
     private(set) var isClosed = false
+    /// The session's files, where they are served.
+    var files: SessionFileStore?
+    let transfers = TransferGate(limit: 16)
     private var attempts: AttemptLedger
     private var channels: [ObjectIdentifier: (channel: any Channel, network: PeerNetwork)] = [:]
     private var connections: [PeerNetwork: Int] = [:]

@@ -24,11 +24,12 @@ extension AccessGrant {
     var reach: ProtocolReach {
         ProtocolReach(
             Set(
-                scopes.map { scope -> ProtocolReach.Capability in
+                scopes.compactMap { scope -> ProtocolReach.Capability? in
                     switch scope {
                     case .cdp: .everything
                     case .view: .watching
                     case .input: .input
+                    case .files: nil
                     }
                 }))
     }
@@ -59,11 +60,13 @@ package enum AccessPurpose: Sendable, Hashable {
     /// To go on with a connection that was opened with the token of that id: with the same token, also if it was good for
     /// one connection only, or with another.
     case resumption(of: String)
+    /// To bring or fetch files.
+    case files
 }
 
 /// Why a request is not answered with what it asked for.
 package struct AccessDenial: Error, Sendable, Hashable {
-    /// An HTTP status: 400, 401, 403, 404, 405, 408, 409, 410, 426, 429, 431, 503.
+    /// An HTTP status: 400, 401, 403, 404, 405, 408, 409, 410, 413, 416, 426, 429, 431, 503, 507.
     package let status: Int
     /// For programs: `token_expired`, `unknown_path`, …
     package let code: String

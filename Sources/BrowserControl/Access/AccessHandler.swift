@@ -17,7 +17,7 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
         case deciding
         /// An answer was written, the connection closes.
         case answered
-        /// What comes now are frames.
+        /// Another handler has the connection: what comes now are frames, or a request for files.
         case upgraded
     }
 
@@ -65,7 +65,12 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if case .upgraded = state { return context.fireChannelRead(data) }
         switch (unwrapInboundIn(data), state) {
-        case (.head(let head), .reading(nil)): state = .reading(head)
+        case (.head(let head), .reading(nil)):
+            guard FileRequest.isOne(head), handOverFiles(context) else {
+                state = .reading(head)
+                return
+            }
+            context.fireChannelRead(data)
         case (.body, .reading): refuse(.badRequest("a request with a body is not expected"))
         case (.end, .reading(let head?)): decide(head)
         default: break

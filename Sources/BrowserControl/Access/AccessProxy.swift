@@ -72,6 +72,11 @@ package final class AccessProxy: Sendable {
         ])
     }
 
+    /// Serves the session's files, too, to who has a token for them.
+    package func serve(_ files: SessionFileStore) async throws {
+        try await channel.eventLoop.submit { [door] in door.value.files = files }.get()
+    }
+
     /// Stops listening and disconnects everybody, saying why; waits until they are gone, three seconds at most.
     package func close(_ reason: CloseReason) async {
         try? await channel.close()

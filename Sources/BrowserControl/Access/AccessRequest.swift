@@ -21,7 +21,8 @@ struct AccessRequest {
         func isOpen(to scopes: Set<AccessScope>) -> Bool {
             switch self {
             case .health: true
-            case .version, .targets, .descriptor, .socket, .livePage, .liveSocket: !scopes.isEmpty
+            case .version, .targets, .descriptor, .socket, .livePage, .liveSocket:
+                !scopes.isDisjoint(with: [.cdp, .view, .input])
             }
         }
     }
@@ -102,7 +103,7 @@ struct AccessRequest {
         }
     }
 
-    private static func host(_ headers: HTTPHeaders, _ settings: AccessSettings) throws(AccessDenial) -> String {
+    static func host(_ headers: HTTPHeaders, _ settings: AccessSettings) throws(AccessDenial) -> String {
         let hosts = headers["host"]
         guard hosts.count == 1, let host = hosts.first, host.utf8.count <= 260,
             host.utf8.allSatisfy({ isHostByte($0) })
@@ -148,11 +149,16 @@ struct AccessRequest {
             else { throw .foreignOrigin }
             return
         }
+        try checkOrigin(headers, settings)
+    }
+
+    /// A page may ask when it is one of those that are allowed to; programs send no `Origin`.
+    static func checkOrigin(_ headers: HTTPHeaders, _ settings: AccessSettings) throws(AccessDenial) {
         for origin in headers["origin"] where !settings.allowedOrigins.contains(origin) { throw .foreignOrigin }
     }
 
     /// From the query (`signingKey`) or from `Authorization: Bearer`; two different ones are nobody's.
-    private static func token(_ query: FormQuery, _ headers: HTTPHeaders) throws(AccessDenial) -> String? {
+    static func token(_ query: FormQuery, _ headers: HTTPHeaders) throws(AccessDenial) -> String? {
         var tokens = query.values("signingKey")
         for field in headers["authorization"] {
             guard field.lowercased().hasPrefix("bearer ") else { continue }

@@ -15,13 +15,16 @@ package final class BrowserProcess: Sendable {
     package let sandbox: SandboxState
     /// From the start of the process to its first answer.
     package let bootMilliseconds: Double
-    /// Where downloads go, on this machine.
-    package let downloadDirectory: String
+    /// Where downloads and uploads lie, on this machine.
+    package let directories: SessionDirectories
     private let supervisor: BrowserSupervisor
+
+    /// Where downloads go, on this machine.
+    package var downloadDirectory: String { directories.downloads }
 
     private init(
         connection: BrowserConnection, launch: BrowserLaunch, pid: Int32, user: BrowserUser, sandbox: SandboxState,
-        bootMilliseconds: Double, downloadDirectory: String, supervisor: BrowserSupervisor
+        bootMilliseconds: Double, directories: SessionDirectories, supervisor: BrowserSupervisor
     ) {
         self.connection = connection
         self.launch = launch
@@ -29,7 +32,7 @@ package final class BrowserProcess: Sendable {
         self.user = user
         self.sandbox = sandbox
         self.bootMilliseconds = bootMilliseconds
-        self.downloadDirectory = downloadDirectory
+        self.directories = directories
         self.supervisor = supervisor
     }
 
@@ -66,7 +69,7 @@ package final class BrowserProcess: Sendable {
         return BrowserProcess(
             connection: connection, launch: launch, pid: pid, user: user, sandbox: sandbox,
             bootMilliseconds: Double(SystemClock.monotonicMicroseconds - begun) / 1000,
-            downloadDirectory: profile.downloadDirectory, supervisor: supervisor)
+            directories: profile.files, supervisor: supervisor)
     }
 
     private static func connect(

@@ -1,7 +1,7 @@
 import Glibc
 
-/// Chrome's private directory: profile, home, temporary files and downloads of one session, in memory where there is
-/// enough of it, removed when the browser has ended.
+/// Chrome's private directory: profile, home and temporary files of one session, in memory where there is enough of it,
+/// removed when the browser has ended, and the session's files with it.
 ///
 /// The directory is locked (flock(2)) for as long as its controller lives, so that a later start can tell what a killed
 /// controller left behind from what is in use.
@@ -9,6 +9,7 @@ struct BrowserProfile: Sendable {
     let path: String
     /// Whether shared memory is too small for Chrome's own use of it.
     let isSharedMemorySmall: Bool
+    let files: SessionDirectories
     /// Open while the directory is in use; holds the lock.
     private let lock: CInt
 
@@ -18,7 +19,6 @@ struct BrowserProfile: Sendable {
     private static let smallestSharedMemory: UInt64 = 512 << 20
 
     var temporaryDirectory: String { path + "/tmp" }
-    var downloadDirectory: String { path + "/downloads" }
     var userDataDirectory: String { path + "/profile" }
 
     /// Makes the directory for that user.
@@ -33,14 +33,18 @@ struct BrowserProfile: Sendable {
         guard lock >= 0, flock(lock, LOCK_EX | LOCK_NB) == 0 else {
             throw BrowserError(code: .noProfile, message: "the profile directory \(path) could not be locked")
         }
-        let profile = BrowserProfile(path: path, isSharedMemorySmall: isSmall, lock: lock)
-        for directory in [profile.userDataDirectory, profile.temporaryDirectory, profile.downloadDirectory] {
-            mkdir(directory, 0o700)
+        let files: SessionDirectories
+        do {
+            files = try SessionDirectories.make(for: user)
+        } catch {
+            rmdir(path)
+            close(lock)
+            throw error
         }
+        let profile = BrowserProfile(path: path, isSharedMemorySmall: isSmall, files: files, lock: lock)
+        for directory in [profile.userDataDirectory, profile.temporaryDirectory] { mkdir(directory, 0o700) }
         if case .separate(let id) = user {
-            for directory in [
-                profile.userDataDirectory, profile.temporaryDirectory, profile.downloadDirectory, path,
-            ] { chown(directory, id, id) }
+            for directory in [profile.userDataDirectory, profile.temporaryDirectory, path] { chown(directory, id, id) }
         }
         return profile
     }
@@ -48,6 +52,7 @@ struct BrowserProfile: Sendable {
     /// Removes the directory. Nothing of it may be in use.
     func remove() {
         DirectoryRemoval.remove(path)
+        files.remove()
         close(lock)
     }
 
@@ -55,7 +60,8 @@ struct BrowserProfile: Sendable {
     /// so many seconds, which may be about to be locked.
     static func removeAbandoned(settledForSeconds seconds: Int) {
         for parent in [sharedMemory, "/tmp"] {
-            for name in DirectoryRemoval.entries(of: parent) where name.hasPrefix(prefix) {
+            for name in DirectoryRemoval.entries(of: parent)
+            where name.hasPrefix(prefix) || name.hasPrefix(SessionDirectories.prefix) {
                 let path = "\(parent)/\(name)"
                 let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
                 guard descriptor >= 0 else { continue }

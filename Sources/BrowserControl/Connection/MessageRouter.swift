@@ -15,6 +15,8 @@ final class MessageRouter {
     let eventLoop: any EventLoop
     private(set) var table = SessionTable()
     private(set) var isEnded = false
+    /// Hears of sessions that end, since the browser forgets with them where downloads go.
+    var downloads: DownloadTracker?
     private var channel: (any Channel)?
     private var recipients: [RecipientID: any MessageRecipient] = [:]
     private var waiting: Set<RecipientID> = []
@@ -71,6 +73,7 @@ final class MessageRouter {
         waiting.remove(id)
         guard let session = table.leave(id), !isEnded else { return }
         callPipe("Target.detachFromTarget", ["sessionId": .string(session)], timeout: .seconds(30)) { _ in }
+        downloads?.sessionsEnded(of: id)
     }
 
     /// Sends bytes that are one command, without the NUL.
@@ -139,6 +142,7 @@ extension MessageRouter {
             _ = table.leave(id)
             waiting.remove(id)
             recipients.removeValue(forKey: id)?.ended(browserEnded: false)
+            downloads?.sessionsEnded(of: id)
         case .nobody: break
         }
     }
@@ -147,6 +151,7 @@ extension MessageRouter {
         _ message: consuming ByteBuffer, _ fields: RoutingFields, to id: RecipientID, isFromRootSession: Bool
     ) {
         waiting.insert(id)
+        if case .detachedFromTarget = fields.event { downloads?.sessionsEnded(of: nil) }
         recipients[id]?.receive(message, fields, isFromRootSession: isFromRootSession)
     }
 

@@ -92,6 +92,7 @@ final class BrowserClient: MessageRecipient {
             noteActivation(command, message)
             forward(command, message, for: id)
         case .rewrite(let parameters):
+            router.downloads?.note(command, parameters, by: id)
             send(command, parameters, for: id)
         case .refuse(let error):
             answer(error.answer(id: command.id, sessionID: command.sessionID))

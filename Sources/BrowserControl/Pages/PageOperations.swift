@@ -2,6 +2,7 @@ import ByteEncodings
 import DevToolsProtocol
 import NIOCore
 import ProcessEnvironment
+package import SessionFiles
 import Synchronization
 
 /// What the controller itself does with pages. Usable from any thread; one navigation of a page at a time.
@@ -12,14 +13,24 @@ package final class PageOperations: Sendable {
 
     /// More about a navigation that failed and was begun then (`SystemClock.monotonicMilliseconds`); nil where nobody knows more.
     package typealias Explanation = @Sendable (_ outcome: NavigationOutcome, _ begun: Int64) async -> String?
+    /// The files that pages may be given.
+    package let uploads: UploadedFiles
 
-    private init(connection: BrowserConnection, tracker: NIOLoopBound<PageTracker>) {
+    private init(connection: BrowserConnection, tracker: NIOLoopBound<PageTracker>, uploads: UploadedFiles) {
         self.connection = connection
         self.tracker = tracker
+        self.uploads = uploads
+    }
+
+    /// As the other `start`, for a browser without uploaded files.
+    package static func start(on connection: BrowserConnection) async throws(CallError) -> PageOperations {
+        try await start(on: connection, uploads: .none)
     }
 
     /// Begins to follow the pages; there is one when this returns.
-    package static func start(on connection: BrowserConnection) async throws(CallError) -> PageOperations {
+    package static func start(
+        on connection: BrowserConnection, uploads: UploadedFiles
+    ) async throws(CallError) -> PageOperations {
         let tracker = await withCheckedContinuation {
             (continuation: CheckedContinuation<NIOLoopBound<PageTracker>, Never>) in
             connection.eventLoop.execute {
@@ -29,7 +40,7 @@ package final class PageOperations: Sendable {
                 tracker.whenAttached(within: .seconds(15)) { continuation.resume(returning: bound) }
             }
         }
-        let operations = PageOperations(connection: connection, tracker: tracker)
+        let operations = PageOperations(connection: connection, tracker: tracker, uploads: uploads)
         guard await operations.activePage() != nil else { throw CallError(.timedOut, method: AttachToPages.method) }
         return operations
     }

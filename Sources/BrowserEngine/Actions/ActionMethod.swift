@@ -3,7 +3,7 @@ package enum ActionMethod: String, Sendable, Hashable, CaseIterable {
     case click, fill, type, press, scrollTo, nextChunk, prevChunk, selectOptionFromDropdown, hover, doubleClick
     case dragAndDrop
     // What models are not told of, but clients may send.
-    case scroll, scrollIntoView, scrollByPixelOffset, tap, selectOption
+    case setInputFiles, scroll, scrollIntoView, scrollByPixelOffset, tap, selectOption
     case wheel = "mouse.wheel"
 
     /// Those that a model may choose from.

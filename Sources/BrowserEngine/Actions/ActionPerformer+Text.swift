@@ -2,17 +2,15 @@ import BrowserControl
 import JSONModel
 
 extension ActionPerformer {
-    private static let noUploads =
-        "files can be chosen only from those that were uploaded to the session, and none was; paths of any machine are refused"
-
     /// Puts text in the place of what a field has. Fields that take no text as such (dates, colours, numbers on a scale)
     /// get their value as from a script, with the events of a change; check boxes are brought into that state; of lists
-    /// the option is chosen.
+    /// the option is chosen; file fields get the uploaded file of that name.
     func fill(_ target: ElementTarget, with argument: String?) async throws(ActionFailure) {
         let (field, description) = try await field(of: target)
         let text = variables.apply(to: argument ?? "")
         switch description["kind"]?.stringValue {
         case "select": try await select(in: field, [argument ?? ""])
+        case "file": try await choose([argument ?? ""], in: field)
         case "value": try await setValue(field, text, type: description["type"]?.stringValue ?? "")
         case "check":
             let isChecked = description["isChecked"]?.boolValue ?? false
@@ -67,7 +65,7 @@ extension ActionPerformer {
     }
 }
 
-private extension ActionPerformer {
+extension ActionPerformer {
     /// The field that an element stands for, and what it is; refuses what takes nothing.
     func field(of target: ElementTarget) async throws(ActionFailure) -> (field: ElementTarget, description: JSONValue) {
         let object: String?
@@ -82,7 +80,6 @@ private extension ActionPerformer {
         let field = ElementTarget(world: target.world, object: object)
         let description = try await field.value(of: FieldScripts.describe)
         switch description["kind"]?.stringValue {
-        case "file": throw ActionFailure(.notPossible, Self.noUploads)
         case "button": throw ActionFailure(.notPossible, "a button takes no text")
         default: break
         }
@@ -94,7 +91,9 @@ private extension ActionPerformer {
         }
         return (field, description)
     }
+}
 
+private extension ActionPerformer {
     func setValue(_ field: ElementTarget, _ text: String, type: String) async throws(ActionFailure) {
         let forms = [
             "date": "YYYY-MM-DD", "time": "HH:MM", "datetime-local": "YYYY-MM-DDTHH:MM", "month": "YYYY-MM",

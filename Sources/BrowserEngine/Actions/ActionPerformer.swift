@@ -66,6 +66,7 @@ package struct ActionPerformer: Sendable {
         case .hover: try await hover(target)
         case .fill: try await fill(target, with: action.arguments.first)
         case .type: try await type(into: target, action.arguments.first)
+        case .setInputFiles: try await choose(action.arguments, in: target)
         case .selectOption, .selectOptionFromDropdown: try await select(in: target, action.arguments)
         case .dragAndDrop: try await drag(target, to: action.arguments.first)
         case .scroll, .scrollTo, .nextChunk, .prevChunk, .scrollIntoView, .scrollByPixelOffset, .wheel:

@@ -1,5 +1,6 @@
 package import JSONModel
 import JSONSyntax
+package import SessionFiles
 
 /// What clients may ask of a browser that runs on somebody else's machine and that they share with others.
 ///
@@ -9,9 +10,12 @@ import JSONSyntax
 package struct MethodPolicy: Sendable {
     /// Where downloads go, whatever the client says: a path on the browser's machine.
     package let downloadDirectory: String
+    /// What pages may be given: files that were uploaded to the session, and no others.
+    package let uploads: UploadedFiles
 
-    package init(downloadDirectory: String) {
+    package init(downloadDirectory: String, uploads: UploadedFiles) {
         self.downloadDirectory = downloadDirectory
+        self.uploads = uploads
     }
 
     /// Decides about a command of a client with that reach; `text` must be the bytes that it was parsed from.
@@ -68,8 +72,8 @@ package struct MethodPolicy: Sendable {
         case "Tracing.start": Self.tracing(method, parameters)
         case "Target.createBrowserContext": Self.withoutProxy(parameters)
         case "Browser.setDownloadBehavior", "Page.setDownloadBehavior": downloads(parameters)
-        case "DOM.setFileInputFiles": Self.localFiles(method, parameters["files"])
-        case "Input.dispatchDragEvent": Self.localFiles(method, parameters["data"]?["files"])
+        case "DOM.setFileInputFiles": chosenFiles(method, parameters)
+        case "Input.dispatchDragEvent": draggedFiles(method, parameters)
         default: .forward
         }
     }
@@ -102,19 +106,56 @@ package struct MethodPolicy: Sendable {
 
     private func downloads(_ parameters: [String: JSONValue]) -> PolicyDecision {
         switch parameters["behavior"]?.stringValue {
-        case "allow", "allowAndName":
+        case "deny":
+            return .rewrite(parameters: parameters.filter { $0.key != "downloadPath" })
+        default:
             var forced = parameters
+            // Names that the browser makes up: what pages and clients call a file is only ever a label.
+            forced["behavior"] = "allowAndName"
             forced["downloadPath"] = .string(downloadDirectory)
             return .rewrite(parameters: forced)
-        default:
-            return .rewrite(parameters: parameters.filter { $0.key != "downloadPath" })
         }
     }
 
-    /// An empty list takes files away from a page and is harmless.
-    private static func localFiles(_ method: String, _ files: JSONValue?) -> PolicyDecision {
-        guard let files, files != .array([]), !files.isNull else { return .forward }
-        return .refuse(.denied(method, "paths would be read on the browser's machine"))
+    private func chosenFiles(_ method: String, _ parameters: [String: JSONValue]) -> PolicyDecision {
+        var changed = parameters
+        switch paths(method, parameters["files"]) {
+        case .success(nil): return .forward
+        case .success(let paths?): changed["files"] = paths
+        case .failure(let error): return .refuse(error)
+        }
+        return .rewrite(parameters: changed)
+    }
+
+    private func draggedFiles(_ method: String, _ parameters: [String: JSONValue]) -> PolicyDecision {
+        guard case .object(var data)? = parameters["data"] else { return .forward }
+        var changed = parameters
+        switch paths(method, data["files"]) {
+        case .success(nil): return .forward
+        case .success(let paths?): data["files"] = paths
+        case .failure(let error): return .refuse(error)
+        }
+        changed["data"] = .object(data)
+        return .rewrite(parameters: changed)
+    }
+
+    /// Where the browser finds the files that a client names. Nil where it names none: an empty list takes files away from a page
+    /// and is harmless.
+    private func paths(_ method: String, _ files: JSONValue?) -> Result<JSONValue?, CommandError> {
+        guard let files, files != .array([]), !files.isNull else { return .success(nil) }
+        guard let names = files.arrayValue else { return .failure(.invalidParameters("files must be a list")) }
+        var paths: [JSONValue] = []
+        for name in names {
+            guard let text = name.stringValue, let path = uploads.path(for: text) else {
+                return .failure(
+                    .denied(
+                        method,
+                        "only files that were uploaded to the session can be given to a page: send them to "
+                            + "POST /sessions/{id}/uploads and name them as \(UploadedFiles.documentedDirectory)/NAME"))
+            }
+            paths.append(.string(path))
+        }
+        return .success(.array(paths))
     }
 
     /// The command inside the envelope is judged like any other, envelopes inside envelopes included.

@@ -14,6 +14,8 @@ package struct APICall: Sendable {
     package let projectID: String
     /// The id in the path; empty where the route has none.
     package let sessionID: String
+    /// The file's name in the path; empty where the route has none.
+    package let fileName: String
     package let query: [String: String]
     package let dialect: ClientDialect
     package let requestID: String
@@ -36,7 +38,8 @@ package struct APICall: Sendable {
         self.query = request.queryStringParameters ?? [:]
         self.requestID = requestID
         self.receivedAt = receivedAt
-        self.sessionID = Self.sessionID(request)
+        self.sessionID = Self.parameter("sessionId", request)
+        self.fileName = Self.parameter("fileName", request)
         self.dialect = ClientDialect { request.header($0) }
         self.projectID = try Self.project(request)
         self.rawBody = request.body
@@ -63,8 +66,8 @@ package struct APICall: Sendable {
         return nil
     }
 
-    private static func sessionID(_ request: APIGatewayRequest) -> String {
-        let raw = request.pathParameters?["sessionId"] ?? ""
+    private static func parameter(_ name: String, _ request: APIGatewayRequest) -> String {
+        let raw = request.pathParameters?[name] ?? ""
         return PercentEncoding.decodeText(raw) ?? raw
     }
 
@@ -85,10 +88,9 @@ package struct APICall: Sendable {
         return project
     }
 
-    /// The body, read now: an endpoint without one never fails because of what a client sends. Nil for a blank one;
-    /// throws 413 for one beyond `bodyLimit` and 400 for one that is not JSON.
-    package func body() throws(APIError) -> JSONValue? {
-        guard let text = rawBody, !text.isEmpty else { return nil }
+    /// The body as it came. Throws 413 with that message for one beyond the limit.
+    package func bytes(limit: Int, excess: String) throws(APIError) -> [UInt8] {
+        guard let text = rawBody else { return [] }
         var bytes = Array(text.utf8)
         if isBase64Encoded {
             guard let decoded = Base64.standard.decode(text) else {
@@ -96,9 +98,15 @@ package struct APICall: Sendable {
             }
             bytes = decoded
         }
-        guard bytes.count <= Self.bodyLimit else {
-            throw APIError(status: 413, message: "the request body is larger than \(Self.bodyLimit) bytes")
-        }
+        guard bytes.count <= limit else { throw APIError(status: 413, message: excess) }
+        return bytes
+    }
+
+    /// The body, read now: an endpoint without one never fails because of what a client sends. Nil for a blank one;
+    /// throws 413 for one beyond `bodyLimit` and 400 for one that is not JSON.
+    package func body() throws(APIError) -> JSONValue? {
+        let bytes = try bytes(
+            limit: Self.bodyLimit, excess: "the request body is larger than \(Self.bodyLimit) bytes")
         guard bytes.contains(where: { !" \t\r\n".utf8.contains($0) }) else { return nil }
         do {
             return try JSON.value(from: bytes)

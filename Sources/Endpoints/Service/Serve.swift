@@ -1,3 +1,4 @@
+import HTTPTransport
 import LambdaRuntime
 import ProcessEnvironment
 import StructuredLogging
@@ -15,6 +16,18 @@ package enum Serve {
     package static func action<Endpoint: ActionEndpoint>(_ endpoint: Endpoint.Type) -> Never {
         LambdaFunction.run { (environment) throws(FunctionError) in
             ActionFunction<Endpoint>(try FunctionResources(environment))
+        }
+    }
+
+    /// An endpoint for the files of a session.
+    package static func files<Endpoint: FileEndpoint>(_ endpoint: Endpoint.Type) -> Never {
+        LambdaFunction.run { (environment) throws(FunctionError) in
+            let resources = try FunctionResources(environment)
+            do throws(HTTPError) {
+                return try FileFunction<Endpoint>(resources)
+            } catch {
+                throw FunctionError(type: "CannotStart", message: error.message, stackTrace: [])
+            }
         }
     }
 

@@ -22,6 +22,9 @@ struct AccessURLs {
     struct Signed {
         let cdpURL: String
         let liveURL: String
+        /// Where the session's files are; what is asked of them goes behind its path.
+        let filesURL: String
+        let token: String
         let expiresAt: Timestamp
     }
 
@@ -50,6 +53,6 @@ struct AccessURLs {
         let webBase = "\(resources.settings.accessScheme == "wss" ? "https" : "http")://\(address)"
         return Signed(
             cdpURL: "\(base)/cdp?signingKey=\(token)", liveURL: "\(webBase)/live?signingKey=\(token)",
-            expiresAt: expiry)
+            filesURL: "\(webBase)/files?signingKey=\(token)", token: token, expiresAt: expiry)
     }
 }

@@ -23,10 +23,12 @@ package struct CDPURL: RESTEndpoint {
                 for: record, scopes: request.scopes, seconds: request.expiresInSeconds,
                 isSingleUse: request.isSingleUse, clientAddress: request.clientAddress)
         else { throw APIError.notReady(record.status) }
-        return .success([
+        var data: [String: JSONValue] = [
             "cdpUrl": .string(urls.cdpURL), "liveUrl": .string(urls.liveURL),
             "expiresAt": .string(urls.expiresAt.rfc3339),
             "scopes": .array(request.scopes.map { .string($0.rawValue) }),
-        ])
+        ]
+        if request.scopes.contains(.files) { data["filesUrl"] = .string(urls.filesURL) }
+        return .success(.object(data))
     }
 }

@@ -20,6 +20,8 @@ struct ProxyRequest: Sendable {
     let traceID: String
     let region: String
     let accountID: String
+    /// Whether the body's content type is one of the API's binary media types.
+    let isBinary: Bool
 
     /// `arn:aws:execute-api:…:api/stage/GET/sessions/1`
     var methodARN: String {
@@ -31,7 +33,7 @@ struct ProxyRequest: Sendable {
     func event(body: [UInt8], authorizer: [String: JSONValue]?) -> JSONValue {
         var members = common(authorizer: authorizer)
         // Bytes that are no text travel in base 64, as with a binary media type.
-        let text = String(validating: body, as: UTF8.self)
+        let text = isBinary && !body.isEmpty ? nil : String(validating: body, as: UTF8.self)
         members["body"] = body.isEmpty ? .null : .string(text ?? Base64.standard.encode(body))
         members["isBase64Encoded"] = .bool(text == nil)
         return .object(members)

@@ -92,7 +92,15 @@ final class RestGateway {
             method: exchange.head.method.rawValue, path: String(exchange.path), pathParameters: parameters,
             query: query,
             headers: headers, sourceIP: exchange.remoteAddress, port: port, receivedAt: now, traceID: traceID,
-            region: context.region, accountID: context.accountID)
+            region: context.region, accountID: context.accountID,
+            isBinary: isBinary(headers.first(name: "content-type"), for: route))
+    }
+
+    private func isBinary(_ contentType: String?, for route: RouteResource) -> Bool {
+        guard let type = contentType?.prefix(while: { $0 != ";" }).lowercased().filter({ $0 != " " }) else {
+            return false
+        }
+        return apis[route.apiID]?.binaryMediaTypes.contains { $0 == type || $0 == "*/*" } == true
     }
 
     private func body(_ exchange: HTTPExchange) async throws(GatewayError) -> [UInt8] {

@@ -19,13 +19,19 @@ extension StackBuilder {
             RestAPIResource(
                 logicalID: resource.logicalID, stage: stage, authorizers: authorizers,
                 defaultAuthorizer: defaultAuthorizer,
-                gatewayResponses: try readGatewayResponses(&properties)))
+                gatewayResponses: try readGatewayResponses(&properties),
+                // SAM wants `~1` where a slash is meant.
+                binaryMediaTypes: try properties.texts("BinaryMediaTypes").map { Self.mediaType($0) }))
         properties.accept(
             "Name", "Description", "EndpointConfiguration", "MethodSettings", "TracingEnabled", "AccessLogSetting",
             "Tags",
-            "MinimumCompressionSize", "OpenApiVersion", "CacheClusterEnabled", "BinaryMediaTypes",
+            "MinimumCompressionSize", "OpenApiVersion", "CacheClusterEnabled",
             "DisableExecuteApiEndpoint", "AlwaysDeploy", "FailOnWarnings", "PropagateTags", "SecurityPolicy")
         try properties.finish()
+    }
+
+    private static func mediaType(_ text: String) -> String {
+        text.split(separator: "~1", omittingEmptySubsequences: false).joined(separator: "/").lowercased()
     }
 
     private func readAuthorizers(

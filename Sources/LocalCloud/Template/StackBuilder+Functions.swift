@@ -107,7 +107,8 @@ extension StackBuilder {
         if api == nil, apiID == "ServerlessRestApi" {
             stack.apis.append(
                 RestAPIResource(
-                    logicalID: apiID, stage: "Prod", authorizers: [:], defaultAuthorizer: nil, gatewayResponses: [:]))
+                    logicalID: apiID, stage: "Prod", authorizers: [:], defaultAuthorizer: nil, gatewayResponses: [:],
+                    binaryMediaTypes: []))
         }
         var authorizer: String? = .some(RouteAuthorizer.inherited)
         if var auth = try reader.nested("Auth") {

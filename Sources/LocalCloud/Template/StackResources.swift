@@ -31,6 +31,8 @@ struct RestAPIResource: Sendable {
     let authorizers: [String: AuthorizerResource]
     let defaultAuthorizer: String?
     let gatewayResponses: [String: GatewayResponseResource]
+    /// Content types, in lower case, whose bodies reach functions in base 64.
+    let binaryMediaTypes: [String]
 }
 
 /// A Lambda authorizer of type REQUEST.

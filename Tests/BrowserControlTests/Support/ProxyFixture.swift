@@ -4,6 +4,7 @@ import DevToolsProtocol
 import JSONModel
 import NIOCore
 import ProcessEnvironment
+import SessionFiles
 import Synchronization
 import Timestamps
 
@@ -69,7 +70,9 @@ func withProxy<Result>(
         let notes = Notes()
         let pages = try await PageOperations.start(on: browser.connection)
         let multiplexer = try await ClientMultiplexer.start(
-            on: browser.connection, policy: MethodPolicy(downloadDirectory: browser.downloadDirectory), limits: limits,
+            on: browser.connection,
+            policy: MethodPolicy(downloadDirectory: browser.downloadDirectory, uploads: .none),
+            limits: limits,
             observer: ClientObserver(
                 denied: { call, _ in notes.denied.withLock { $0.append(call) } },
                 activated: { pages.noteActivation($0) },

@@ -217,6 +217,22 @@ final class RawClient: Sendable {
             .map { String($0.drop { $0 != ":" }.dropFirst().drop { $0 == " " }) }
     }
 
+    /// Everything until the peer closes.
+    func receiveAll() async throws -> [UInt8] {
+        try await blockingThreads.runIfActive { [self] in
+            var bytes: [UInt8] = []
+            var piece = [UInt8](repeating: 0, count: 65_536)
+            while true {
+                let count = recv(descriptor, &piece, piece.count, 0)
+                guard count > 0 else {
+                    guard count == 0 || errno == ECONNRESET else { throw Failure.timedOut }
+                    return bytes
+                }
+                bytes += piece[..<count]
+            }
+        }
+    }
+
     private func readExactly(_ count: Int) throws -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         var read = 0
