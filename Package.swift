@@ -79,6 +79,7 @@ let pureCore = [
     module("LambdaEvents", ["JSONModel"]),
     module("StagehandProtocol", ["AccessTokens", "EgressRules", "JSONCoding", "JSONModel"]),
     module("DevToolsProtocol", ["JSONModel", "JSONSyntax"]),
+    module("WebSocketFraming", settings: house),
     module("EventPattern", ["JSONModel"], settings: house),
     module("EgressRules"),
     module("PageSnapshot", ["JSONModel"], settings: house),
@@ -116,9 +117,10 @@ let services = [
             "EgressRules", "HTTPTransport", "JSONCoding", "JSONModel", "JSONSyntax", "ProcessEnvironment",
             "SessionLifecycle",
             "SessionStore",
-            "StagehandProtocol", "StructuredLogging", "Timestamps",
+            "StagehandProtocol", "StructuredLogging", "Timestamps", "WebSocketFraming",
         ],
-        products: nio("NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket"), settings: house),
+        products: nio("NIOCore", "NIOPosix", "NIOHTTP1", "NIOTLS", "NIOWebSocket")
+            + [.product(name: "NIOSSL", package: "swift-nio-ssl")], settings: house),
     module(
         "LanguageModels",
         [
@@ -144,7 +146,7 @@ let services = [
         "LocalCloud",
         [
             "ByteEncodings", "CProcess", "Digests", "EventPattern", "JSONCoding", "JSONModel", "ProcessEnvironment",
-            "SigV4", "StructuredLogging", "Timestamps",
+            "SigV4", "StructuredLogging", "Timestamps", "WebSocketFraming",
         ],
         products: nio("NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket")
             + [.product(name: "Yams", package: "Yams")], settings: house),
@@ -182,19 +184,22 @@ let testSupport: [Target] = [
 
 let tests: [Target] = [
     test("JSONSyntax", ["JSONModel", "JSONSyntax"]),
+    test("WebSocketFraming", ["WebSocketFraming"]),
     test("JSONCoding", ["JSONCoding", "JSONModel"]),
     test("DevToolsProtocol", ["DevToolsProtocol", "JSONModel", "JSONSyntax"]),
     test(
         "BrowserControl",
         [
-            "AccessTokens", "BrowserControl", "ByteEncodings", "DevToolsProtocol", "EgressRules", "JSONCoding",
-            "JSONModel", "ProcessEnvironment", "TestSupport", "Timestamps",
+            "AccessTokens", "BrowserControl", "ByteEncodings", "DevToolsProtocol", "Digests", "EgressRules",
+            "JSONCoding", "JSONModel", "ProcessEnvironment", "SessionControl", "TestSupport", "Timestamps",
         ],
         products: nio("NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket")),
     test(
         "SessionControl",
         [
-            "AccessTokens", "BrowserControl", "BrowserEngine", "BusEvents", "DevToolsProtocol", "Digests", "EgressRules",
+            "AccessTokens", "BrowserControl", "BrowserEngine", "BusEvents", "ByteEncodings", "DevToolsProtocol",
+            "Digests",
+            "EgressRules",
             "JSONCoding", "JSONModel", "LanguageModels", "ProcessEnvironment", "RedisTransport", "SessionControl",
             "SessionLifecycle",
             "SessionStore", "StagehandProtocol", "StructuredLogging", "TestSupport", "Timestamps",
@@ -219,8 +224,8 @@ let tests: [Target] = [
     test(
         "SessionStore",
         [
-            "JSONModel", "ProcessEnvironment", "RedisTransport", "SessionLifecycle", "SessionStore", "TestSupport",
-            "Timestamps",
+            "Digests", "JSONModel", "ProcessEnvironment", "RedisTransport", "SessionLifecycle", "SessionStore",
+            "TestSupport", "Timestamps",
         ]),
     test(
         "Endpoints",
@@ -232,7 +237,7 @@ let tests: [Target] = [
     test("ByteEncodings", ["ByteEncodings"]),
     test("SessionLifecycle", ["JSONModel", "SessionLifecycle", "Timestamps"]),
     test("Timestamps", ["Timestamps"]),
-    test("StagehandProtocol", ["AccessTokens", "JSONCoding", "JSONModel", "StagehandProtocol"]),
+    test("StagehandProtocol", ["AccessTokens", "EgressRules", "JSONCoding", "JSONModel", "StagehandProtocol"]),
     test("BusEvents", ["BusEvents"]),
     test(
         "StructuredLogging",
@@ -301,6 +306,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: cLibraries + portsAndAdapters + pureCore + services + executables + testSupport + tests,

@@ -41,7 +41,8 @@ final class AccessGuard: Sendable {
                 expectedAudience: AccessClaims.cdpAudience)
             guard !claims.scopes.isEmpty else { return .failure(.wrongScope) }
             guard Self.isAllowed(attempt.peer, by: claims) else { return .failure(.wrongAddress) }
-            guard !claims.isSingleUse || attempt.purpose == .discovery || !isUsed(claims.tokenID) else {
+            let isGoingOn = attempt.purpose == .discovery || attempt.purpose == .resumption(of: claims.tokenID)
+            guard !claims.isSingleUse || isGoingOn || !isUsed(claims.tokenID) else {
                 return .failure(.usedUp)
             }
             var grant = AccessGrant(tokenID: claims.tokenID, scopes: claims.scopes, expiresAt: claims.expiresAt)

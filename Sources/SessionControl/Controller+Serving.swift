@@ -92,10 +92,12 @@ extension Controller {
             writer: SessionWriter(
                 sessionID: assignment.sessionID, store: desk.store, outbox: desk.outbox, log: log),
             clock: { SystemClock.monotonicMilliseconds })
+        try await applyEgress(ofSession: active.id, key, desk)
         let record = try await makeReady(active, assignment, desk)
         log.info("the session is ready")
         async let told: Void = desk.outbox.publish(Self.readiness(of: active, record, browser, desk))
         let usable = try await operations
+        explainFailures(of: usable)
         try await usable.applySettings(PageSettings(record.browser))
         pages.appear(usable)
         let source = ScreencastSource(usable)
@@ -217,18 +219,6 @@ extension Controller {
         return 1
     }
 
-    private func closeEgress() async {
-        guard let egress = egress.withLock({ $0 }) else { return }
-        await egress.close()
-        let counts = await egress.counts()
-        log.info(
-            "the egress guard has closed",
-            [
-                "connections": .integer(Int64(counts.connections)), "refusals": .integer(Int64(counts.refusals)),
-                "failures": .integer(Int64(counts.failures)), "strangers": .integer(Int64(counts.strangers)),
-            ])
-    }
-
     private func note(_ input: SessionInput, _ session: ActiveSession?) async {
         do {
             try await session?.writer.apply(input)
@@ -256,9 +246,11 @@ extension Controller {
         let (log, access) = (log, access)
         let health = BrowserHealth(process: browser, multiplexer: multiplexer)
         let settings = AccessSettings(
-            host: identity.privateAddress, port: settings.port, publicAddress: nil, publicScheme: "ws",
+            host: identity.privateAddress, port: settings.port, publicAddress: nil,
+            publicScheme: self.settings.transport.scheme,
             allowedHosts: [], allowedOrigins: [], maximumConnections: 256, requestTimeout: .seconds(10),
-            pingInterval: .seconds(20), clock: { SystemClock.now })
+            pingInterval: .seconds(20), clock: { SystemClock.now },
+            sockets: .standard(tls: self.settings.transport.tls))
         return try await AccessProxy.start(
             settings, connection: browser.connection, multiplexer: multiplexer,
             descriptor: ProtocolDescriptor(of: browser),

@@ -95,24 +95,6 @@ package final class Controller: Sendable {
         return browser
     }
 
-    /// Listening takes no time that would be noticed, so Chrome is started afterwards and finds it there. It has an event
-    /// loop of its own, where there is more than one.
-    private func startEgress() async throws -> EgressGuard {
-        let log = log
-        let observer = EgressObserver(
-            refused: {
-                log.warn("the browser was refused a destination", ["target": .string($0), "code": .string($1.code)])
-            },
-            unreachable: {
-                log.info("the browser could not reach a destination", ["target": .string($0), "problem": .string($1)])
-            })
-        let started = try await EgressGuard.start(
-            .standard(), policy: settings.egress, observer: observer,
-            on: MultiThreadedEventLoopGroup.singleton.next())
-        egress.withLock { $0 = started }
-        return started
-    }
-
     /// What the task speaks with the control plane through.
     struct Desk: Sendable {
         let registrar: TaskRegistrar

@@ -1,4 +1,5 @@
 import AWSClients
+import ByteEncodings
 import DevToolsProtocol
 import EgressRules
 import LanguageModels
@@ -10,6 +11,8 @@ struct ControllerSettings: Sendable {
     let sessionID: String?
     /// Where clients connect.
     let port: Int
+    /// How clients connect.
+    let transport: AccessTransport
     /// A browser to use instead of the installed one.
     let chromium: String?
     /// Whether clients may name a model server on this machine itself.
@@ -24,13 +27,14 @@ struct ControllerSettings: Sendable {
     init(_ environment: EnvironmentVariables) throws(EnvironmentError) {
         self.sessionID = environment["SESSION_ID"]
         self.port = try environment.integer("CONTROLLER_PORT") ?? 9223
+        self.transport = try AccessTransport(environment, now: SystemClock.now)
         self.chromium = environment["WALLCRAWLER_CHROMIUM"]
         switch environment["MODEL_LOOPBACK"] {
         case nil, "refused": self.modelLoopback = .refused
         case "allowed": self.modelLoopback = .allowed
         case .some: throw EnvironmentError(variable: "MODEL_LOOPBACK", problem: "must be allowed or refused")
         }
-        self.egress = EgressPolicy(
+        var egress = EgressPolicy(
             opened: try Self.rules("EGRESS_ALLOW", environment), allowed: [],
             denied: try Self.rules("EGRESS_DENY", environment))
         guard let api = AWSEndpoint(webSocket: try environment.required("WEBSOCKET_API_ENDPOINT")) else {
@@ -38,6 +42,8 @@ struct ControllerSettings: Sendable {
         }
         self.webSocketAPI = api
         self.traffic = try Self.traffic(environment)
+        egress.routes.standard = try Self.proxy("EGRESS_PROXY", environment)
+        self.egress = egress
         guard (1...65_535).contains(port) else {
             throw EnvironmentError(variable: "CONTROLLER_PORT", problem: "must be from 1 to 65535")
         }
@@ -76,5 +82,26 @@ struct ControllerSettings: Sendable {
             breaker: CircuitBreaker.Limits(
                 faults: try number("CDP_FAULT_LIMIT", standard.breaker.faults, 1...1_000_000),
                 coolDown: try number("CDP_COOL_DOWN_SECONDS", standard.breaker.coolDown / 1000, 1...3600) * 1000))
+    }
+
+    /// `SCHEME://HOST:PORT` or `SCHEME://NAME:PASSWORD@HOST:PORT`, name and password percent-encoded (RFC 3986, 3.2.1).
+    private static func proxy(
+        _ variable: String, _ environment: EnvironmentVariables
+    ) throws(EnvironmentError) -> EgressProxy? {
+        guard let text = environment[variable], !text.isEmpty else { return nil }
+        do throws(EgressProxy.Problem) {
+            guard let at = text.lastIndex(of: "@") else { return try EgressProxy(server: text, credentials: nil) }
+            let begin = text.firstRange(of: "://")?.upperBound ?? text.startIndex
+            guard begin <= at else { throw EgressProxy.Problem(message: "must be http://NAME:PASSWORD@HOST:PORT") }
+            let parts = text[begin..<at].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let username = PercentEncoding.decodeText(parts[0]),
+                let password = PercentEncoding.decodeText(parts.count > 1 ? parts[1] : "")
+            else { throw EgressProxy.Problem(message: "has a user name or password that is not percent-encoded") }
+            return try EgressProxy(
+                server: String(text[..<begin] + text[text.index(after: at)...]),
+                credentials: ProxyCredentials(username: username, password: password))
+        } catch {
+            throw EnvironmentError(variable: variable, problem: error.message)
+        }
     }
 }

@@ -19,9 +19,11 @@ final class AccessDoor {
     let useUp: UseUp
     let health: Health
     let live: LiveView
+    let places: ResumePlaces
     private(set) var isClosed = false
     private var attempts: AttemptLedger
-    private var channels: [ObjectIdentifier: any Channel] = [:]
+    private var channels: [ObjectIdentifier: (channel: any Channel, network: PeerNetwork)] = [:]
+    private var connections: [PeerNetwork: Int] = [:]
 
     init(
         settings: AccessSettings, multiplexer: ClientMultiplexer, connection: BrowserConnection,
@@ -37,6 +39,7 @@ final class AccessDoor {
         self.useUp = useUp
         self.health = health
         self.live = live
+        self.places = ResumePlaces(limits: settings.sockets.resumption, multiplexer: multiplexer)
         self.attempts = AttemptLedger(
             failuresPerMinute: multiplexer.limits.traffic.failedAttemptsPerMinute,
             maximumAddresses: Self.maximumAddresses)
@@ -57,12 +60,17 @@ final class AccessDoor {
 
     /// Whether one more connection is welcome.
     func enter(_ channel: any Channel) -> Bool {
-        channels[ObjectIdentifier(channel)] = channel
+        let network = PeerNetwork(channel.remoteAddress)
+        channels[ObjectIdentifier(channel)] = (channel, network)
+        connections[network, default: 0] += 1
         return channels.count <= settings.maximumConnections && !isClosed
+            && connections[network, default: 0] <= settings.sockets.maximumConnectionsPerAddress
     }
 
     func leave(_ channel: any Channel) {
-        channels[ObjectIdentifier(channel)] = nil
+        guard let left = channels.removeValue(forKey: ObjectIdentifier(channel)) else { return }
+        let others = connections[left.network, default: 1] - 1
+        connections[left.network] = others == 0 ? nil : others
     }
 
     var openChannels: Int { channels.count }
@@ -72,7 +80,7 @@ final class AccessDoor {
     }
 
     func closeChannels() {
-        for channel in channels.values { channel.close(promise: nil) }
+        for (channel, _) in channels.values { channel.close(promise: nil) }
     }
 
     /// The body of a discovery or health request; nothing of it needs more than the token that was verified.

@@ -56,11 +56,14 @@ package enum AccessPurpose: Sendable, Hashable {
     case connection
     /// To watch, and perhaps to take over, by the live view's socket.
     case viewing
+    /// To go on with a connection that was opened with the token of that id: with the same token, also if it was good for
+    /// one connection only, or with another.
+    case resumption(of: String)
 }
 
 /// Why a request is not answered with what it asked for.
 package struct AccessDenial: Error, Sendable, Hashable {
-    /// An HTTP status: 400, 401, 403, 404, 405, 408, 426, 429, 431, 503.
+    /// An HTTP status: 400, 401, 403, 404, 405, 408, 409, 410, 426, 429, 431, 503.
     package let status: Int
     /// For programs: `token_expired`, `unknown_path`, …
     package let code: String

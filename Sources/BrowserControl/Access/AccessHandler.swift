@@ -21,8 +21,14 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
         case upgraded
     }
 
+    /// The handlers of HTTP, which a WebSocket does without.
+    struct Codec {
+        let decoder: any RemovableChannelHandler
+        let encoder: any RemovableChannelHandler
+    }
+
     let door: AccessDoor
-    let codec: [any RemovableChannelHandler]
+    let codec: Codec
     var state = State.reading(nil)
     var timer: Scheduled<Void>?
     var context: ChannelHandlerContext?
@@ -34,8 +40,7 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     private static let verificationTimeout = TimeAmount.seconds(15)
 
-    /// `codec` are the HTTP handlers, the decoder first, that a WebSocket does without.
-    init(door: AccessDoor, codec: [any RemovableChannelHandler]) {
+    init(door: AccessDoor, codec: Codec) {
         self.door = door
         self.codec = codec
     }
@@ -87,7 +92,9 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
     private func decide(_ head: HTTPRequestHead) {
         timer?.cancel()
         state = .deciding
-        path = String(head.uri.prefix { $0 != "?" }.prefix(200))
+        // What comes now is for later; unread, it waits at the sender instead of here.
+        setReading(.paused)
+        path = Self.loggedPath(head.uri)
         isForPeople = path == "/live" && head.headers[canonicalForm: "accept"].contains { $0.hasPrefix("text/html") }
         let request: AccessRequest
         do {
@@ -102,13 +109,38 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
         guard let token = request.token else { return refuse(.noToken) }
         verify(token, for: request) { [self] grant in
             if let refusal = door.multiplexer.refusal(of: grant.tokenID) { return refuse(AccessDenial(refusal)) }
-            switch request.route {
-            case .health, .version, .targets: answer(request, token: token)
-            case .descriptor: answerDescriptor()
-            case .socket(let target): admit(target, head, grant)
-            case .livePage: showLivePage(request)
-            case .liveSocket: admitViewer(head, grant)
+            switch (request.route, request.resumption) {
+            case (.health, _), (.version, _), (.targets, _): answer(request, token: token)
+            case (.descriptor, _): answerDescriptor()
+            case (.livePage, _): showLivePage(request)
+            case (.liveSocket, _): admitViewer(head, grant)
+            case (.socket(let target), .again(let id, let received)):
+                resume(id, target, after: received, head, grant)
+            case (.socket(let target), .none), (.socket(let target), .wanted):
+                admit(target, request.resumption, head, grant)
             }
+        }
+    }
+
+    /// A path as it may be logged: what follows the first character that no path here has may be a token in the wrong place.
+    private static func loggedPath(_ uri: String) -> String {
+        String(
+            decoding: uri.utf8.prefix(64).prefix { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "-"):
+                    true
+                default: false
+                }
+            }, as: UTF8.self)
+    }
+
+    func setReading(_ mode: ReadingMode) {
+        guard let context else { return }
+        do {
+            try context.channel.syncOptions?.setOption(.autoRead, value: mode == .reading)
+        } catch {
+            context.close(promise: nil)
         }
     }
 
@@ -118,7 +150,7 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
         guard let context else { return }
         let verify = door.verify
         let route = request.route
-        let attempt = AccessAttempt(token: token, purpose: request.purpose, peer: peer)
+        let attempt = AccessAttempt(token: token, purpose: purpose(of: request), peer: peer)
         let bound = NIOLoopBound((self, accepted), eventLoop: context.eventLoop)
         timer = context.eventLoop.scheduleTask(in: Self.verificationTimeout) { bound.value.0.refuse(.unavailable) }
         context.eventLoop.makeFutureWithTask { await verify(attempt) }.whenSuccess { result in
@@ -134,7 +166,9 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
         }
     }
 
-    private func admit(_ target: MessageRouter.Target, _ head: HTTPRequestHead, _ grant: AccessGrant) {
+    private func admit(
+        _ target: MessageRouter.Target, _ resumption: ResumeRequest, _ head: HTTPRequestHead, _ grant: AccessGrant
+    ) {
         guard let context, !door.isClosed else { return refuse(.unavailable) }
         let bound = NIOLoopBound((self, head, grant), eventLoop: context.eventLoop)
         let multiplexer = door.multiplexer
@@ -150,7 +184,7 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
                     multiplexer.disconnected(client.value)
                     return handler.refuse(.usedUp)
                 }
-                handler.upgrade(head, client.value, grant)
+                handler.upgrade(head, handler.seat(client.value, target, resumption, grant), grant)
             case .failure(AdmissionError.tooMany): handler.refuse(.busy)
             case .failure: handler.refuse(Self.denial(for: target))
             }

@@ -2,8 +2,10 @@ package import JSONModel
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 
-/// The door to the browser for clients: `/cdp` (WebSocket), Chromium's discovery endpoints, and `/health`.
+/// The door to the browser for clients: `/cdp` (WebSocket), Chromium's discovery endpoints, and `/health`; over TLS where
+/// the settings hold a certificate.
 ///
 /// It runs on the browser connection's event loop, so that a message passes from socket to pipe on one thread.
 package final class AccessProxy: Sendable {
@@ -59,8 +61,14 @@ package final class AccessProxy: Sendable {
         let decoder = ByteToMessageHandler(
             HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: limits))
         let encoder = HTTPResponseEncoder()
+        if let tls = door.settings.sockets.tls {
+            try channel.pipeline.syncOperations.addHandlers([
+                NIOSSLServerHandler(context: tls.context),
+                TLSHandshakeLimit(limit: TimeAmount(door.settings.sockets.handshakeTimeout)),
+            ])
+        }
         try channel.pipeline.syncOperations.addHandlers([
-            encoder, decoder, AccessHandler(door: door, codec: [decoder, encoder]),
+            encoder, decoder, AccessHandler(door: door, codec: .init(decoder: decoder, encoder: encoder)),
         ])
     }
 

@@ -31,6 +31,7 @@ struct AccessRequest {
     /// `HOST[:PORT]` as the client wrote it.
     let host: String
     let token: String?
+    let resumption: ResumeRequest
 
     /// What the token is presented for.
     var purpose: AccessPurpose {
@@ -56,7 +57,11 @@ struct AccessRequest {
         host = try Self.host(head.headers, settings)
         route = try Self.route(String(path), head)
         try Self.checkOrigin(head.headers, settings, host: host, route)
-        token = route == .health ? nil : try Self.token(query: parts.count > 1 ? parts[1] : "", head.headers)
+        guard let query = FormQuery(parsing: parts.count > 1 ? parts[1] : "", maximumPairs: 64) else {
+            throw .badRequest("the query cannot be read")
+        }
+        token = route == .health ? nil : try Self.token(query, head.headers)
+        if case .socket = route { resumption = try ResumeRequest(query) } else { resumption = .none }
     }
 
     private static func route(_ path: String, _ head: HTTPRequestHead) throws(AccessDenial) -> Route {
@@ -105,7 +110,7 @@ struct AccessRequest {
         let name = withoutPort(host).lowercased()
         let isKnown =
             isAddress(name) || name == "localhost" || name.hasSuffix(".localhost")
-            || settings.allowedHosts.contains(name)
+            || settings.allowedHosts.contains(name) || settings.sockets.tls?.isFor(name) == true
         guard isKnown else { throw .foreignHost }
         return host
     }
@@ -147,11 +152,8 @@ struct AccessRequest {
     }
 
     /// From the query (`signingKey`) or from `Authorization: Bearer`; two different ones are nobody's.
-    private static func token(query: Substring, _ headers: HTTPHeaders) throws(AccessDenial) -> String? {
-        guard let pairs = FormQuery(parsing: query, maximumPairs: 64) else {
-            throw .badRequest("the query cannot be read")
-        }
-        var tokens = pairs.values("signingKey")
+    private static func token(_ query: FormQuery, _ headers: HTTPHeaders) throws(AccessDenial) -> String? {
+        var tokens = query.values("signingKey")
         for field in headers["authorization"] {
             guard field.lowercased().hasPrefix("bearer ") else { continue }
             tokens.append(String(field.dropFirst(7).drop { $0 == " " }))

@@ -40,25 +40,8 @@ extension AccessHandler {
     }
 
     private func replace(_ headers: HTTPHeaders, _ room: LiveRoom, _ grant: AccessGrant) throws {
-        guard let context else { throw ChannelError.ioOnClosedChannel }
-        state = .upgraded
-        let response = HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: headers)
-        context.write(wrapOutboundOut(.head(response)), promise: nil)
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-        let remaining = grant.expiresAt.milliseconds(since: door.settings.clock())
-        let socket = LiveSocket(
-            room: room,
-            lease: .init(
-                grant: grant, remaining: .milliseconds(min(remaining, 86_400_000)),
-                pingInterval: TimeAmount(door.settings.pingInterval)), observer: door.observer)
-        let pipeline = context.pipeline.syncOperations
-        try pipeline.addHandlers(
-            [
-                WebSocketFrameEncoder(),
-                ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: LiveRequest.maximumBytes)), socket,
-            ], position: .after(self))
-        for handler in codec { pipeline.removeHandler(handler, promise: nil) }
-        pipeline.removeHandler(self, promise: nil)
+        let socket = LiveSocket(room: room, lease: lease(grant), observer: door.observer)
+        try become(socket, headers, maximumFrameBytes: LiveRequest.maximumBytes)
     }
 }
 

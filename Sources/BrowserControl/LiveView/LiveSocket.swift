@@ -2,6 +2,7 @@ import JSONSyntax
 import NIOCore
 import NIOWebSocket
 import ProcessEnvironment
+import WebSocketFraming
 
 /// The WebSocket of one who watches: text messages in (`LiveRequest`), text and pictures out (`LiveReport`,
 /// `PictureMessage`). Lives on the connection's event loop.
@@ -15,7 +16,8 @@ final class LiveSocket: ChannelDuplexHandler {
     private let observer: AccessObserver
     private var viewer: LiveViewer?
     private var context: ChannelHandlerContext?
-    private var sequence = FrameSequence(maximumLength: LiveRequest.maximumBytes, maximumFragments: 256)
+    private var sequence = FrameSequence(
+        maximumLength: LiveRequest.maximumBytes, maximumFrameLength: LiveRequest.maximumBytes, maximumFragments: 256)
     private var message: ByteBuffer?
     private var timers: [() -> Void] = []
     private var unansweredPings = 0
@@ -89,7 +91,7 @@ final class LiveSocket: ChannelDuplexHandler {
             if waitingBytes < Self.maximumWaitingBytes { write(.pong, payload) }
         case .notePong: unansweredPings = 0
         case .peerCloses: finish()
-        case .violation(let reason): close(reason)
+        case .violation(let violation): close(CloseReason(violation))
         }
     }
 

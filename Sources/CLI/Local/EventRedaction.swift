@@ -21,7 +21,9 @@ struct EventRedaction: Sendable {
 
     private static let keyHeaders: Set = ["x-wc-api-key", "x-bb-api-key"]
     /// Parts of the names of members whose texts are secrets, in lower case and without separators.
-    private static let secretNames = ["apikey", "authorization", "cookie", "password", "secret", "securitytoken"]
+    private static let secretNames = [
+        "apikey", "authorization", "cookie", "password", "secret", "securitytoken", "username",
+    ]
 
     /// The event without its secrets.
     func redact(_ event: JSONValue) -> JSONValue {

@@ -112,6 +112,7 @@ struct LocalService: Sendable {
         environment["EGRESS_ALLOW"] = EnvironmentVariables.current["EGRESS_ALLOW"] ?? Self.machineItself
         environment["EGRESS_DENY"] = EnvironmentVariables.current["EGRESS_DENY"]
         for name in Self.trafficLimits { environment[name] = EnvironmentVariables.current[name] }
+        environment["EGRESS_PROXY"] = EnvironmentVariables.current["EGRESS_PROXY"]
         configuration.environmentOverrides = { [environment] _ in environment }
         let register = try keyRegister()
         configuration.secrets = ["ApiKeysSecret": try Self.secret(register)]

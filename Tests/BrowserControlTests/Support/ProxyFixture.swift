@@ -31,8 +31,8 @@ struct ProxyFixture: Sendable {
     var port: Int { proxy.port }
 }
 
-/// Tokens of the tests: `full`, `other`, `view`, `input`, `live` (both), `none`, `once` (for one connection), `short` (two
-/// seconds), `old`; everything else is not valid.
+/// Tokens of the tests: `full`, `fresh`, `other`, `wide` (more scopes), `view`, `input`, `live` (both), `none`, `once` (for one
+/// connection), `short` (two seconds), `old`, `late` (judged after two seconds); everything else is not valid.
 @Sendable func verifyTestToken(_ attempt: AccessAttempt) async -> Result<AccessGrant, AccessDenial> {
     func grant(_ scopes: Set<AccessScope>, _ milliseconds: Int64) -> Result<AccessGrant, AccessDenial> {
         var grant = AccessGrant(
@@ -41,7 +41,11 @@ struct ProxyFixture: Sendable {
         return .success(grant)
     }
     switch attempt.token {
-    case "full", "other", "once": return grant([.cdp], 600_000)
+    case "full", "fresh", "other", "once": return grant([.cdp], 600_000)
+    case "wide": return grant([.cdp, .view], 600_000)
+    case "late":
+        try? await Task.sleep(for: .seconds(2))
+        return grant([.view], 600_000)
     case "view": return grant([.view], 600_000)
     case "input": return grant([.input], 600_000)
     case "live": return grant([.view, .input], 600_000)
@@ -56,6 +60,9 @@ struct ProxyFixture: Sendable {
 func withProxy<Result>(
     limits: ClientLimits = .standard, change: (inout AccessSettings) -> Void = { _ in },
     descriptor: (BrowserProcess) -> ProtocolDescriptor = { ProtocolDescriptor(of: $0) },
+    verify:
+        @escaping @Sendable (_ attempt: AccessAttempt) async -> Swift.Result<AccessGrant, AccessDenial> =
+        verifyTestToken,
     _ body: (ProxyFixture) async throws -> Result
 ) async throws -> Result {
     try await withBrowser { browser in
@@ -70,7 +77,7 @@ func withProxy<Result>(
         var settings = AccessSettings(
             host: "127.0.0.1", port: 0, publicAddress: nil, publicScheme: "ws", allowedHosts: ["browser.example"],
             allowedOrigins: ["https://app.example"], maximumConnections: 64, requestTimeout: .seconds(10),
-            pingInterval: .seconds(20), clock: { SystemClock.now })
+            pingInterval: .seconds(20), clock: { SystemClock.now }, sockets: .standard(tls: nil))
         change(&settings)
         let health = BrowserHealth(process: browser, multiplexer: multiplexer)
         let live = LiveView(on: browser.connection)
@@ -84,7 +91,7 @@ func withProxy<Result>(
                 connected: { _ in notes.connected.withLock { $0 += 1 } },
                 disconnected: { _ in notes.disconnected.withLock { $0 += 1 } },
                 refused: { denial, path in notes.refused.withLock { $0.append("\(denial.status) \(path)") } }),
-            live: live, verify: verifyTestToken,
+            live: live, verify: verify,
             useUp: { grant in notes.usedUp.withLock { $0.insert(grant.tokenID).inserted } },
             health: { await health.report() })
         let fixture = ProxyFixture(
