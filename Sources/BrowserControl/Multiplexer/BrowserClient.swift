@@ -73,8 +73,9 @@ final class BrowserClient: MessageRecipient {
         switch CommandMessage.parse(message.readableBytesUInt8Span) {
         case .failure(let rejection):
             if rejection.cause?.reason == .notUTF8 { return close(.notUTF8) }
+            note(nil)
             answer(rejection.answer)
-            noteMalformed()
+            place.meter.fault()
         case .success(let command):
             if let session = command.sessionID, !router.table.isChild(session, of: id) {
                 return answer(CommandError.sessionNotFound.answer(id: command.id, sessionID: nil))
@@ -95,32 +96,30 @@ final class BrowserClient: MessageRecipient {
             router.downloads?.note(command, parameters, by: id)
             send(command, parameters, for: id)
         case .refuse(let error):
+            note(error.denial.map { DeniedCall(method: command.method, kind: $0) })
             answer(error.answer(id: command.id, sessionID: command.sessionID))
-            guard let kind = error.denial else { return noteMalformed() }
-            noteDenial(DeniedCall(method: command.method, kind: kind))
+            place.meter.fault()
         case .disconnect:
             answer(command.emptyAnswer)
             close(.browserClose)
         case .answerLetter(let session, let letter, let verdict):
+            if case .denied(let call) = verdict { note(call) }
+            if case .malformed = verdict { note(nil) }
             answer(command.emptyAnswer)
             answer(Self.addressed(MethodPolicy.received(letter, session: session), to: command.sessionID))
-            switch verdict {
-            case .denied(let call): noteDenial(call)
-            case .malformed: noteMalformed()
-            case .disconnects: close(.browserClose)
-            }
+            if case .disconnects = verdict { close(.browserClose) } else { place.meter.fault() }
         }
     }
 
-    private func noteDenial(_ call: DeniedCall) {
+    /// Notes a call that was denied, or with nil a message that is malformed, before the client is answered; what follows
+    /// from too many of them comes after the answer.
+    private func note(_ denied: DeniedCall?) {
+        guard let denied else {
+            figures.malformed += 1
+            return
+        }
         figures.denials += 1
-        observer.denied(call, identity)
-        place.meter.fault()
-    }
-
-    private func noteMalformed() {
-        figures.malformed += 1
-        place.meter.fault()
+        observer.denied(denied, identity)
     }
 
     private static func addressed(_ event: JSONValue, to sessionID: String?) -> [UInt8] {
@@ -188,7 +187,9 @@ final class BrowserClient: MessageRecipient {
         if let id { router.leave(id) }
         id = nil
         outlet?.close(reason)
-        if reason.isViolation { noteMalformed() }
+        guard reason.isViolation else { return }
+        note(nil)
+        place.meter.fault()
     }
 
     /// Stops reading for so long. What was read already is still carried out, and lengthens the pause.
