@@ -28,7 +28,11 @@ extension AccessHandler {
         guard let place = door.places.place(id, target: target) else { return refuse(.resumeUnknown) }
         guard place.terms.scopes == grant.scopes else { return refuse(.resumeForeign) }
         switch place.check(after: received) {
-        case .possible: upgrade(head, .again(place, received: received), grant)
+        case .possible:
+            guard !grant.isSingleUse || grant.tokenID == place.tokenID || door.useUp(grant) else {
+                return refuse(.usedUp)
+            }
+            upgrade(head, .again(place, received: received), grant)
         case .overrun: refuse(.resumeOverrun)
         case .neverSent: refuse(.badRequest("received is more than was sent"))
         }

@@ -26,27 +26,34 @@ extension AccessHandler {
     }
 
     private func replace(_ headers: HTTPHeaders, _ seat: ClientSeat, _ grant: AccessGrant) throws {
+        let socket = ClientSocket(
+            seat: seat, multiplexer: door.multiplexer, lease: lease(grant), observer: door.observer)
+        try become(socket, headers, maximumFrameBytes: ClientLimits.maximumCommandBytes)
+    }
+
+    /// What a socket lives by that was opened with that grant.
+    func lease(_ grant: AccessGrant) -> ClientSocket.Lease {
+        let remaining = grant.expiresAt.milliseconds(since: door.settings.clock())
+        return ClientSocket.Lease(
+            grant: grant, remaining: .milliseconds(min(remaining, 86_400_000)),
+            pingInterval: TimeAmount(door.settings.pingInterval), silenceLimit: door.settings.sockets.silenceLimit)
+    }
+
+    /// Answers the handshake, and leaves the connection to a handler of frames.
+    func become(
+        _ socket: some ChannelDuplexHandler, _ headers: HTTPHeaders, maximumFrameBytes: Int
+    ) throws {
         guard let context else { throw ChannelError.ioOnClosedChannel }
         state = .upgraded
-        context.write(
-            wrapOutboundOut(
-                .head(HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: headers))), promise: nil
-        )
+        let response = HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: headers)
+        context.write(wrapOutboundOut(.head(response)), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-        let remaining = grant.expiresAt.milliseconds(since: door.settings.clock())
-        let socket = ClientSocket(
-            seat: seat, multiplexer: door.multiplexer,
-            lease: .init(
-                grant: grant, remaining: .milliseconds(min(remaining, 86_400_000)),
-                pingInterval: TimeAmount(door.settings.pingInterval),
-                silenceLimit: door.settings.sockets.silenceLimit), observer: door.observer)
         let pipeline = context.pipeline.syncOperations
         // The socket may write as soon as it is added, so it comes last, and what encodes HTTP is gone by then; what
         // decodes it hands on the bytes that it holds, so it goes when the socket is there.
         pipeline.removeHandler(codec.encoder, promise: nil)
         try pipeline.addHandler(WebSocketFrameEncoder())
-        try pipeline.addHandler(
-            ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: ClientLimits.maximumCommandBytes)))
+        try pipeline.addHandler(ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: maximumFrameBytes)))
         try pipeline.addHandler(socket)
         pipeline.removeHandler(codec.decoder, promise: nil)
         setReading(.reading)

@@ -1,4 +1,6 @@
 import AccessTokens
+import DevToolsProtocol
+import EgressRules
 import NIOCore
 import NIOHTTP1
 import Timestamps
@@ -31,6 +33,10 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
     var timer: Scheduled<Void>?
     var context: ChannelHandlerContext?
     private(set) var path = ""
+    /// Whether a browser asks for a page to show.
+    private(set) var isForPeople = false
+    /// Where the connection comes from.
+    private(set) var peer: IPAddress?
 
     private static let verificationTimeout = TimeAmount.seconds(15)
 
@@ -41,6 +47,7 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        peer = IPAddress(context.remoteAddress)
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         timer = context.eventLoop.scheduleTask(in: TimeAmount(door.settings.requestTimeout)) {
             bound.value.refuse(.tooLate)
@@ -88,6 +95,7 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
         // What comes now is for later; unread, it waits at the sender instead of here.
         setReading(.paused)
         path = Self.loggedPath(head.uri)
+        isForPeople = path == "/live" && head.headers[canonicalForm: "accept"].contains { $0.hasPrefix("text/html") }
         let request: AccessRequest
         do {
             request = try AccessRequest(head, settings: door.settings)
@@ -95,10 +103,17 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
             return refuse(error)
         }
         if request.route == .health { return answer(request, token: "") }
+        if let peer, let wait = door.wait(of: peer) { return refuse(.tooOften(milliseconds: wait)) }
+        // A page that is loaded again has its token with it, and the page itself holds no secret.
+        if request.route == .livePage, request.token == nil { return showLivePage(request) }
         guard let token = request.token else { return refuse(.noToken) }
-        verify(token, for: purpose(of: request)) { [self] grant in
+        verify(token, for: request) { [self] grant in
+            if let refusal = door.multiplexer.refusal(of: grant.tokenID) { return refuse(AccessDenial(refusal)) }
             switch (request.route, request.resumption) {
             case (.health, _), (.version, _), (.targets, _): answer(request, token: token)
+            case (.descriptor, _): answerDescriptor()
+            case (.livePage, _): showLivePage(request)
+            case (.liveSocket, _): admitViewer(head, grant)
             case (.socket(let target), .again(let id, let received)):
                 resume(id, target, after: received, head, grant)
             case (.socket(let target), .none), (.socket(let target), .wanted):
@@ -130,20 +145,22 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     private func verify(
-        _ token: String, for purpose: AccessPurpose, _ accepted: @escaping (AccessGrant) -> Void
+        _ token: String, for request: AccessRequest, _ accepted: @escaping (AccessGrant) -> Void
     ) {
         guard let context else { return }
         let verify = door.verify
+        let route = request.route
+        let attempt = AccessAttempt(token: token, purpose: purpose(of: request), peer: peer)
         let bound = NIOLoopBound((self, accepted), eventLoop: context.eventLoop)
         timer = context.eventLoop.scheduleTask(in: Self.verificationTimeout) { bound.value.0.refuse(.unavailable) }
-        context.eventLoop.makeFutureWithTask { await verify(token, purpose) }.whenSuccess { result in
+        context.eventLoop.makeFutureWithTask { await verify(attempt) }.whenSuccess { result in
             let (handler, accepted) = bound.value
             guard case .deciding = handler.state, handler.context != nil else { return }
             handler.timer?.cancel()
             switch result {
             case .failure(let denial): handler.refuse(denial)
             case .success(let grant) where grant.expiresAt <= handler.door.settings.clock(): handler.refuse(.expired)
-            case .success(let grant) where !grant.scopes.contains(.cdp): handler.refuse(.wrongScope)
+            case .success(let grant) where !route.isOpen(to: grant.scopes): handler.refuse(.wrongScope)
             case .success(let grant): accepted(grant)
             }
         }
@@ -155,12 +172,17 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
         guard let context, !door.isClosed else { return refuse(.unavailable) }
         let bound = NIOLoopBound((self, head, grant), eventLoop: context.eventLoop)
         let multiplexer = door.multiplexer
-        multiplexer.admit(target).whenComplete { result in
+        multiplexer.admit(target, for: grant).whenComplete { result in
             let (handler, head, grant) = bound.value
             switch result {
             case .success(let client):
                 guard case .deciding = handler.state, handler.context != nil else {
                     return multiplexer.disconnected(client.value)
+                }
+                // Only now: a key that is good for one connection is not used up by an attempt that came to nothing.
+                guard !grant.isSingleUse || handler.door.useUp(grant) else {
+                    multiplexer.disconnected(client.value)
+                    return handler.refuse(.usedUp)
                 }
                 handler.upgrade(head, handler.seat(client.value, target, resumption, grant), grant)
             case .failure(AdmissionError.tooMany): handler.refuse(.busy)
@@ -183,6 +205,17 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
             switch result {
             case .success(let body): bound.value.respond(.ok, body, [])
             case .failure(let denial): bound.value.refuse(denial)
+            }
+        }
+    }
+
+    private func answerDescriptor() {
+        guard let context else { return }
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        door.descriptor.bytes().whenComplete { result in
+            switch result {
+            case .success(let bytes): bound.value.respond(.ok, bytes, [])
+            case .failure(let error): bound.value.refuse(.noDescriptor("\(error)"))
             }
         }
     }

@@ -22,23 +22,23 @@ package final class AccessProxy: Sendable {
         self.port = channel.localAddress?.port ?? 0
     }
 
-    /// Begins to listen. `verify` decides about tokens; `health` is the body of `/health`, which needs no token and so
-    /// must hold no secret.
+    /// Begins to listen. `verify` decides about tokens; `useUp` is asked once a connection with a single-use token could
+    /// be made, and answers whether it is the first; `health` is the body of `/health`, which needs no token and so must
+    /// hold no secret.
     package static func start(
         _ settings: AccessSettings, connection: BrowserConnection, multiplexer: ClientMultiplexer,
-        observer: AccessObserver,
-        verify:
-            @escaping @Sendable (_ token: String, _ purpose: AccessPurpose) async -> Result<
-                AccessGrant, AccessDenial
-            >,
+        descriptor: ProtocolDescriptor, observer: AccessObserver, live: LiveView,
+        verify: @escaping @Sendable (_ attempt: AccessAttempt) async -> Result<AccessGrant, AccessDenial>,
+        useUp: @escaping @Sendable (_ grant: AccessGrant) -> Bool,
         health: @escaping @Sendable () async -> JSONValue
     ) async throws -> AccessProxy {
         let eventLoop = connection.eventLoop
         let door = try await eventLoop.submit {
             NIOLoopBound(
                 AccessDoor(
-                    settings: settings, multiplexer: multiplexer, connection: connection, observer: observer,
-                    verify: verify, health: health), eventLoop: eventLoop)
+                    settings: settings, multiplexer: multiplexer, connection: connection, descriptor: descriptor,
+                    observer: observer, live: live, verify: verify, useUp: useUp, health: health),
+                eventLoop: eventLoop)
         }.get()
         let channel = try await ServerBootstrap(group: eventLoop, childGroup: eventLoop)
             .serverChannelOption(.backlog, value: 128)
@@ -76,6 +76,7 @@ package final class AccessProxy: Sendable {
     package func close(_ reason: CloseReason) async {
         try? await channel.close()
         await multiplexer.closeAll(reason)
+        channel.eventLoop.execute { [door] in door.value.live.closeAll(reason) }
         let end = ContinuousClock.now + .seconds(3)
         channel.eventLoop.execute { [door] in door.value.close() }
         while await openChannels() > 0, ContinuousClock.now < end {

@@ -1,3 +1,4 @@
+import AccessTokens
 import ByteEncodings
 import NIOHTTP1
 
@@ -7,8 +8,22 @@ struct AccessRequest {
         case health
         case version
         case targets
+        /// The protocol as the browser describes it.
+        case descriptor
         /// A WebSocket to the browser, or to one page of it.
         case socket(MessageRouter.Target)
+        /// The page of the live view.
+        case livePage
+        /// The WebSocket of the live view.
+        case liveSocket
+
+        /// Whether a token with these scopes opens it.
+        func isOpen(to scopes: Set<AccessScope>) -> Bool {
+            switch self {
+            case .health: true
+            case .version, .targets, .descriptor, .socket, .livePage, .liveSocket: !scopes.isEmpty
+            }
+        }
     }
 
     let route: Route
@@ -20,8 +35,11 @@ struct AccessRequest {
 
     /// What the token is presented for.
     var purpose: AccessPurpose {
-        if case .socket = route { return .connection }
-        return .discovery
+        switch route {
+        case .socket: .connection
+        case .liveSocket: .viewing
+        case .health, .version, .targets, .descriptor, .livePage: .discovery
+        }
     }
 
     private static let maximumTokenBytes = 4096
@@ -37,8 +55,8 @@ struct AccessRequest {
         }
         self.path = String(path)
         host = try Self.host(head.headers, settings)
-        try Self.checkOrigin(head.headers, settings)
         route = try Self.route(String(path), head)
+        try Self.checkOrigin(head.headers, settings, host: host, route)
         guard let query = FormQuery(parsing: parts.count > 1 ? parts[1] : "", maximumPairs: 64) else {
             throw .badRequest("the query cannot be read")
         }
@@ -52,9 +70,14 @@ struct AccessRequest {
         case "/health": return .health
         case "/json/version", "/cdp/json/version": return .version
         case "/json", "/json/list", "/cdp/json", "/cdp/json/list": return .targets
+        case "/json/protocol", "/cdp/json/protocol": return .descriptor
         case "/cdp":
             try checkUpgrade(head)
             return .socket(.browser)
+        case "/live": return .livePage
+        case "/live/socket":
+            try checkUpgrade(head)
+            return .liveSocket
         default:
             let prefix = "/devtools/page/"
             let id = trimmed.dropFirst(prefix.count)
@@ -114,7 +137,17 @@ struct AccessRequest {
         return numbers.count == 4 && numbers.allSatisfy { $0.count <= 3 && UInt8($0) != nil }
     }
 
-    private static func checkOrigin(_ headers: HTTPHeaders, _ settings: AccessSettings) throws(AccessDenial) {
+    /// The live view's socket is for its own page, which is the one case where an `Origin` is needed.
+    private static func checkOrigin(
+        _ headers: HTTPHeaders, _ settings: AccessSettings, host: String, _ route: Route
+    ) throws(AccessDenial) {
+        if route == .liveSocket {
+            let own = ["http://\(host)", "https://\(host)"]
+            guard headers["origin"].count == 1, let origin = headers["origin"].first,
+                own.contains(origin.lowercased()) || own.contains(origin)
+            else { throw .foreignOrigin }
+            return
+        }
         for origin in headers["origin"] where !settings.allowedOrigins.contains(origin) { throw .foreignOrigin }
     }
 

@@ -41,6 +41,16 @@ extension CloseReason {
         CloseReason(code: 1002, text: text)
     }
 
+    /// The token's bearers kept sending what is denied or malformed.
+    static func cutOff(milliseconds: Int64) -> CloseReason {
+        CloseReason(
+            code: 1008,
+            text: "too many denied or malformed calls; the signing key rests for \((milliseconds + 999) / 1000) s")
+    }
+
+    /// Whether the client's bytes were at fault.
+    var isViolation: Bool { [1002, 1003, 1007, 1009].contains(code) }
+
     /// The session is over.
     package static func sessionEnded(_ why: String) -> CloseReason {
         CloseReason(code: 1001, text: "the session has ended: \(why)")

@@ -40,7 +40,7 @@ struct TokenAttackTests {
     private func withGuard(_ body: (ProxyFixture) async throws -> Void) async throws {
         let access = AccessGuard()
         access.admit(session: "session-1", key: Secret(Self.key))
-        try await withProxy(verify: { await access.verify($0, $1) }) { try await body($0) }
+        try await withProxy(verify: { await access.verify($0) }) { try await body($0) }
     }
 
     private func handshake(_ door: ProxyFixture, _ token: String, _ rest: String = "") async throws

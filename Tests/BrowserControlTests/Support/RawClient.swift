@@ -3,6 +3,13 @@ import JSONCoding
 import JSONModel
 import NIOPosix
 
+/// Threads for tests to block. The shared ones are as many as there are processors, and what is tested needs them too.
+let blockingThreads: NIOThreadPool = {
+    let threads = NIOThreadPool(numberOfThreads: 64)
+    threads.start()
+    return threads
+}()
+
 /// A WebSocket client that can do everything wrong. It blocks, on a thread of its own.
 final class RawClient: Sendable {
     struct Frame: Sendable, Equatable {
@@ -39,8 +46,9 @@ final class RawClient: Sendable {
         waitpid(process, nil, 0)
     }
 
+    /// From that address of this machine, or any.
     static func connect(port: Int, from source: String? = nil) async throws -> RawClient {
-        try await NIOThreadPool.singleton.runIfActive {
+        try await blockingThreads.runIfActive {
             let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
             var address = sockaddr_in()
             address.sin_family = sa_family_t(AF_INET)
@@ -72,8 +80,10 @@ final class RawClient: Sendable {
     }
 
     /// Sends a request and reads the answer's head, and its body when there is a length.
-    static func request(port: Int, _ text: String) async throws -> (RawClient, Response) {
-        let client = try await connect(port: port)
+    static func request(
+        port: Int, _ text: String, from source: String = "127.0.0.1"
+    ) async throws -> (RawClient, Response) {
+        let client = try await connect(port: port, from: source)
         try await client.send(Array(text.utf8))
         return (client, try await client.response())
     }
@@ -101,7 +111,7 @@ final class RawClient: Sendable {
     }
 
     func response() async throws -> Response {
-        try await NIOThreadPool.singleton.runIfActive { [self] in
+        try await blockingThreads.runIfActive { [self] in
             var head: [UInt8] = []
             while !head.suffix(4).elementsEqual("\r\n\r\n".utf8) { head += try readExactly(1) }
             let text = String(decoding: head, as: UTF8.self)
@@ -115,7 +125,7 @@ final class RawClient: Sendable {
     }
 
     func send(_ bytes: [UInt8]) async throws {
-        try await NIOThreadPool.singleton.runIfActive { [self] in
+        try await blockingThreads.runIfActive { [self] in
             var sent = 0
             while sent < bytes.count {
                 let count = bytes[sent...].withUnsafeBytes {
@@ -156,7 +166,7 @@ final class RawClient: Sendable {
     }
 
     func receive() async throws -> Frame {
-        try await NIOThreadPool.singleton.runIfActive { [self] in
+        try await blockingThreads.runIfActive { [self] in
             let head = try readExactly(2)
             let short = Int(head[1] & 0x7F)
             let extended = short == 126 ? 2 : short == 127 ? 8 : 0
@@ -194,7 +204,7 @@ final class RawClient: Sendable {
 
     /// Whether the peer closes the connection, without more bytes than these.
     func isClosedByPeer() async throws -> Bool {
-        try await NIOThreadPool.singleton.runIfActive { [self] in
+        try await blockingThreads.runIfActive { [self] in
             var byte: UInt8 = 0
             let count = recv(descriptor, &byte, 1, 0)
             return count == 0 || (count < 0 && errno == ECONNRESET)
