@@ -30,7 +30,8 @@ enum PEMSource {
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else {
                 throw EnvironmentError(
-                    variable: variable, problem: "names a file that cannot be read: \(String(cString: strerror(errno)))")
+                    variable: variable, problem: "names a file that cannot be read: \(String(cString: strerror(errno)))"
+                )
             }
             if count == 0 { break }
             length += count

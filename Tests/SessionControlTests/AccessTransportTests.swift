@@ -56,7 +56,8 @@ struct AccessTransportTests {
     func pairs() throws {
         try withFiles { directory in
             let files = [
-                "CONTROLLER_CERTIFICATE": directory + "/server.pem", "CONTROLLER_PRIVATE_KEY": directory + "/server.key",
+                "CONTROLLER_CERTIFICATE": directory + "/server.pem",
+                "CONTROLLER_PRIVATE_KEY": directory + "/server.key",
             ]
             let texts = try files.mapValues(text)
             for variables in [files, texts] {
@@ -76,7 +77,10 @@ struct AccessTransportTests {
             try writeFile(directory + "/big", chunk)
             #expect(blamed(certificate) == "CONTROLLER_PRIVATE_KEY")
             #expect(blamed(key) == "CONTROLLER_CERTIFICATE")
-            for path in ["/nonexistent/x.pem", "relative.pem", directory, directory + "/big", "/dev/null", directory + "/server.key"] {
+            for path in [
+                "/nonexistent/x.pem", "relative.pem", directory, directory + "/big", "/dev/null",
+                directory + "/server.key",
+            ] {
                 let variables = key.merging(["CONTROLLER_CERTIFICATE": path]) { $1 }
                 #expect(blamed(variables) == "CONTROLLER_CERTIFICATE", "\(path)")
             }

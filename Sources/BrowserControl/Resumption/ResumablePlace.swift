@@ -82,7 +82,9 @@ final class ResumablePlace {
     func notePing(_ payload: ByteBuffer) {
         let prefix = "received=".utf8
         let bytes = payload.readableBytesView
-        guard bytes.starts(with: prefix), let number = ResumeRequest.count(bytes.dropFirst(prefix.count)) else { return }
+        guard bytes.starts(with: prefix), let number = ResumeRequest.count(bytes.dropFirst(prefix.count)) else {
+            return
+        }
         buffer.acknowledge(through: number)
     }
 }

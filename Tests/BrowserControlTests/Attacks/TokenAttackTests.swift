@@ -67,7 +67,8 @@ struct TokenAttackTests {
             ("no algorithm, signed", try token(#"{"alg":"none","typ":"JWT"}"#)),
             ("no algorithm in capitals", try token(#"{"alg":"NONE","typ":"JWT"}"#) { _, _ in [] }),
             ("no signature", String(valid[...(valid.lastIndex(of: ".") ?? valid.startIndex)])),
-            ("two parts", String(valid[...(valid.lastIndex(of: ".") ?? valid.startIndex)])), ("four parts", valid + ".AAAA"),
+            ("two parts", String(valid[...(valid.lastIndex(of: ".") ?? valid.startIndex)])),
+            ("four parts", valid + ".AAAA"),
             ("RS256", try token(#"{"alg":"RS256","typ":"JWT"}"#)),
             ("RS256 with HMAC of a public key", try token(#"{"alg":"RS256","typ":"JWT"}"#, key: publicKey)),
             ("HS256 of a public key", try token(key: publicKey)),
@@ -81,7 +82,11 @@ struct TokenAttackTests {
             ("another session's key", try token(key: foreignKey)),
             (
                 "another project's",
-                try token(Self.good, claims { $0.projectID = "project-2"; $0.sessionID = "session-9" }, key: foreignKey)
+                try token(
+                    Self.good,
+                    claims {
+                        $0.projectID = "project-2"; $0.sessionID = "session-9"
+                    }, key: foreignKey)
             ),
             ("another audience", try token(Self.good, claims { $0.audience = "wallcrawler-api" })),
             ("tampered header", flipped(valid, part: 0)), ("tampered claims", flipped(valid, part: 1)),
@@ -116,7 +121,8 @@ struct TokenAttackTests {
             let token = String(repeating: "A", count: length)
             let byQuery = try? await handshake(door, token).1.status
             let byHeader = try? await RawClient.get(
-                port: door.port, "/json/version", headers: ["Authorization: Bearer \(token)"]).status
+                port: door.port, "/json/version", headers: ["Authorization: Bearer \(token)"]
+            ).status
             for status in [byQuery, byHeader] {
                 // Nothing, where the rest of a request that was refused already could not be sent any more.
                 #expect(status == nil || status == 400 || status == 431, "\(length): \(String(describing: status))")
