@@ -9,7 +9,8 @@ extension AccessHandler {
         guard case .deciding = state else { return }
         state = .answered
         write(
-            .ok, ByteBuffer(bytes: LivePage.bytes), LivePage.headers(host: request.host, embeddedBy: door.settings.allowedOrigins))
+            .ok, ByteBuffer(bytes: LivePage.bytes),
+            LivePage.headers(host: request.host, embeddedBy: door.settings.allowedOrigins))
     }
 
     /// An error for a person's eyes, in place of one for programs.
