@@ -78,6 +78,7 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if case .upgraded = state { return context.fireErrorCaught(error) }
         switch error as? HTTPParserError {
         case .headerOverflow?:
             refuse(AccessDenial(status: 431, code: "headers_too_large", message: "the request's headers are too large"))

@@ -134,7 +134,7 @@ struct FileExchange: Sendable {
 
     private func drain(_ parts: inout Body) async throws {
         var drained = 0
-        while drained < Self.drainedBytes, let part = try await parts.next() {
+        while !progress.hasWholeRequest, drained < Self.drainedBytes, let part = try await parts.next() {
             guard case .body(let bytes) = part else { return }
             drained += bytes.readableBytes
             progress.moved(bytes.readableBytes)

@@ -97,7 +97,9 @@ struct FileReception: Sendable {
                 case .body(let bytes):
                     exchange.progress.moved(bytes.readableBytes)
                     return bytes
-                case .end: return nil
+                case .end:
+                    exchange.progress.requestEnded()
+                    return nil
                 }
             }
         } catch {

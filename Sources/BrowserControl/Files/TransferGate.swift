@@ -26,6 +26,7 @@ final class TransferGate: Sendable {
 final class TransferProgress: Sendable {
     private let bytes = Atomic(0)
     private let isAnswered = Atomic(false)
+    private let isReceived = Atomic(false)
 
     /// So many bytes have come, or were taken by the peer.
     func moved(_ count: Int) {
@@ -38,6 +39,13 @@ final class TransferProgress: Sendable {
     func answerBegan() {
         isAnswered.store(true, ordering: .relaxed)
     }
+
+    /// The end of the request has come.
+    func requestEnded() {
+        isReceived.store(true, ordering: .relaxed)
+    }
+
+    var hasWholeRequest: Bool { isReceived.load(ordering: .relaxed) }
 
     var hasAnswer: Bool { isAnswered.load(ordering: .relaxed) }
 }
