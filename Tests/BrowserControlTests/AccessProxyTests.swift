@@ -120,6 +120,18 @@ struct AccessProxyTests {
         }
     }
 
+    @Test("discovery behind a whole address, key included, is discovery")
+    func versionBehindTheQuery() async throws {
+        try await withProxy { door in
+            let response = try await RawClient.get(port: door.port, "/cdp?signingKey=full/json/version")
+            #expect(response.status == 200)
+            let body = try JSON.value(from: Array(response.body.utf8))
+            #expect(body["webSocketDebuggerUrl"] == .string("ws://127.0.0.1:\(door.port)/cdp?signingKey=full"))
+            let refused = try await RawClient.get(port: door.port, "/cdp?signingKey=wrong/json/version")
+            #expect(refused.status == 401)
+        }
+    }
+
     @Test(
         "listed pages can be reached by their own address",
         arguments: ["/json", "/json/", "/json/list", "/json/list/", "/cdp/json", "/cdp/json/list", "/cdp/json/list/"])

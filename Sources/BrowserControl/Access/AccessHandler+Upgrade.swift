@@ -28,7 +28,8 @@ extension AccessHandler {
     private func replace(_ headers: HTTPHeaders, _ seat: ClientSeat, _ grant: AccessGrant) throws {
         let socket = ClientSocket(
             seat: seat, multiplexer: door.multiplexer, lease: lease(grant), observer: door.observer)
-        try become(socket, headers, maximumFrameBytes: ClientLimits.maximumCommandBytes)
+        // A client that does not read waits with its commands.
+        try become([BackPressureHandler(), socket], headers, maximumFrameBytes: ClientLimits.maximumCommandBytes)
     }
 
     /// What a socket lives by that was opened with that grant.
@@ -39,9 +40,9 @@ extension AccessHandler {
             pingInterval: TimeAmount(door.settings.pingInterval), silenceLimit: door.settings.sockets.silenceLimit)
     }
 
-    /// Answers the handshake, and leaves the connection to a handler of frames.
+    /// Answers the handshake, and leaves the connection to handlers of frames, the socket last.
     func become(
-        _ socket: some ChannelDuplexHandler, _ headers: HTTPHeaders, maximumFrameBytes: Int
+        _ handlers: [any ChannelHandler], _ headers: HTTPHeaders, maximumFrameBytes: Int
     ) throws {
         guard let context else { throw ChannelError.ioOnClosedChannel }
         state = .upgraded
@@ -54,7 +55,7 @@ extension AccessHandler {
         pipeline.removeHandler(codec.encoder, promise: nil)
         try pipeline.addHandler(WebSocketFrameEncoder())
         try pipeline.addHandler(ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: maximumFrameBytes)))
-        try pipeline.addHandler(socket)
+        for handler in handlers { try pipeline.addHandler(handler) }
         pipeline.removeHandler(codec.decoder, promise: nil)
         setReading(.reading)
         pipeline.removeHandler(self, promise: nil)

@@ -50,7 +50,7 @@ struct AccessRequest {
         guard head.headers["content-length"].allSatisfy({ $0 == "0" }),
             !head.headers.contains(name: "transfer-encoding")
         else { throw .badRequest("a request with a body is not expected") }
-        let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = Self.untangled(head.uri).split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         guard let path = parts.first, path.hasPrefix("/") else {
             throw .badRequest("the request target must be a path")
         }
@@ -63,6 +63,13 @@ struct AccessRequest {
         }
         token = route == .health ? nil : try Self.token(query, head.headers)
         if case .socket = route { resumption = try ResumeRequest(query) } else { resumption = .none }
+    }
+
+    /// Pyppeteer's `browserURL` gets `/json/version` behind the whole address, the query with the key included.
+    private static func untangled(_ target: String) -> String {
+        let document = "/json/version"
+        guard target.hasSuffix(document), let query = target.firstIndex(of: "?") else { return target }
+        return document + target[query...].dropLast(document.count)
     }
 
     private static func route(_ path: String, _ head: HTTPRequestHead) throws(AccessDenial) -> Route {

@@ -42,7 +42,7 @@ extension AccessHandler {
 
     private func replace(_ headers: HTTPHeaders, _ room: LiveRoom, _ grant: AccessGrant) throws {
         let socket = LiveSocket(room: room, lease: lease(grant), observer: door.observer)
-        try become(socket, headers, maximumFrameBytes: LiveRequest.maximumBytes)
+        try become([socket], headers, maximumFrameBytes: LiveRequest.maximumBytes)
     }
 }
 

@@ -18,5 +18,5 @@ package struct ClientLimits: Sendable, Hashable {
         self.maximumClients = maximumClients
     }
 
-    package static let standard = ClientLimits(maximumWaitingBytes: 64 << 20, maximumClients: 64)
+    package static let standard = ClientLimits(maximumWaitingBytes: 64 << 20, maximumClients: 128)
 }
