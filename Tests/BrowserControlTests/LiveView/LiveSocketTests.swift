@@ -391,8 +391,8 @@ struct LiveSocketTests {
             }
             #expect(
                 names == [
-                    "requested 1 input from nobody", "granted 1", "requested 2 input from person",
-                    "requested 2 input from person", "returned 1 handed_over", "granted 2", "returned 2 handed_back",
+                    "requested 1 live from nobody", "granted 1", "requested 2 live from person",
+                    "requested 2 live from person", "returned 1 handed_over", "granted 2", "returned 2 handed_back",
                 ])
         }
     }
