@@ -89,7 +89,9 @@ struct SessionEgressTests {
     }
 
     private func settings(_ proxy: String) throws -> ControllerSettings {
-        try ControllerSettings(EnvironmentVariables(["EGRESS_PROXY": proxy]))
+        try ControllerSettings(
+            EnvironmentVariables(
+                ["EGRESS_PROXY": proxy, "WEBSOCKET_API_ENDPOINT": "ws://127.0.0.1:1/live"]))
     }
 
     @Test("EGRESS_PROXY names the proxy of all sessions, its password percent-encoded")
