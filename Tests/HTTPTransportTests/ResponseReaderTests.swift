@@ -37,7 +37,8 @@ struct ResponseReaderTests {
             while var request = connection.readHead(), connection.readBody(of: &request) {
                 let text = "\(request.method) \(request.body.count)"
                 let body = request.method == "DELETE" ? "" : text
-                guard connection.write("HTTP/1.1 200 OK\r\nX-Was: \(text)\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+                let head = "HTTP/1.1 200 OK\r\nX-Was: \(text)\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
+                guard connection.write(head + body)
                 else { return }
             }
         } _: { server in

@@ -93,7 +93,8 @@ struct JSONTextTests {
     }
 
     @Test(
-        "what only looks like it, a bit or one away, is passed", arguments: [0x20, 0x21, 0x23, 0x5B, 0x5D, 0x7F, 0x80, 0xA2, 0xDC, 0xFF])
+        "what only looks like it, a bit or one away, is passed",
+        arguments: [0x20, 0x21, 0x23, 0x5B, 0x5D, 0x7F, 0x80, 0xA2, 0xDC, 0xFF])
     func lookalikes(byte: UInt8) throws {
         for place in 0..<40 {
             var text = [UInt8](repeating: byte, count: 50)

@@ -51,7 +51,8 @@ struct FilesFixture: Sendable {
                 let multiplexer = try await ClientMultiplexer.start(
                     on: browser.connection,
                     policy: MethodPolicy(downloadDirectory: browser.downloadDirectory, uploads: store.uploadedFiles),
-                    limits: .standard, observer: ClientObserver(denied: { _, _ in }, activated: { _ in }, ended: { _, _, _ in }))
+                    limits: .standard,
+                    observer: ClientObserver(denied: { _, _ in }, activated: { _ in }, ended: { _, _, _ in }))
                 let settings = AccessSettings(
                     host: "127.0.0.1", port: 0, publicAddress: nil, publicScheme: "ws", allowedHosts: [],
                     allowedOrigins: [], maximumConnections: 64, requestTimeout: .seconds(10),
