@@ -6,7 +6,7 @@ import PackageDescription
 /// and a resource of the same name in `infra/template.yaml`.
 let functions = [
     "authorizer", "start", "retrieve", "navigate", "act", "extract", "observe", "agentExecute", "replay", "debug",
-    "cdp-url", "downloads", "uploads", "end", "provisioner", "cleanup", "monitor",
+    "cdp-url", "downloads", "uploads", "end", "screencast", "provisioner", "cleanup", "monitor",
 ]
 
 let house: [SwiftSetting] = [
@@ -77,11 +77,12 @@ let pureCore = [
     module("SessionLifecycle", ["JSONModel", "Timestamps"]),
     module("BusEvents", ["JSONModel", "Timestamps"]),
     module("LambdaEvents", ["JSONModel"]),
-    module("StagehandProtocol", ["AccessTokens", "JSONCoding", "JSONModel"]),
+    module("StagehandProtocol", ["AccessTokens", "EgressRules", "JSONCoding", "JSONModel"]),
     module("SessionFiles", ["ByteEncodings", "Timestamps"]),
     module("DevToolsProtocol", ["JSONModel", "JSONSyntax", "SessionFiles"]),
+    module("WebSocketFraming", settings: house),
     module("EventPattern", ["JSONModel"], settings: house),
-    module("EgressRules", settings: house),
+    module("EgressRules"),
     module("PageSnapshot", ["JSONModel"], settings: house),
     module("SigV4", ["ByteEncodings", "Timestamps"]),
     module("AccessTokens", ["ByteEncodings", "JSONCoding", "Timestamps"]),
@@ -117,9 +118,10 @@ let services = [
             "EgressRules", "HTTPTransport", "JSONCoding", "JSONModel", "JSONSyntax", "ProcessEnvironment",
             "SessionFiles", "SessionLifecycle",
             "SessionStore",
-            "StagehandProtocol", "StructuredLogging", "Timestamps",
+            "StagehandProtocol", "StructuredLogging", "Timestamps", "WebSocketFraming",
         ],
-        products: nio("NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket"), settings: house),
+        products: nio("NIOCore", "NIOPosix", "NIOHTTP1", "NIOTLS", "NIOWebSocket")
+            + [.product(name: "NIOSSL", package: "swift-nio-ssl")], settings: house),
     module(
         "LanguageModels",
         [
@@ -145,7 +147,7 @@ let services = [
         "LocalCloud",
         [
             "ByteEncodings", "CProcess", "Digests", "EventPattern", "JSONCoding", "JSONModel", "ProcessEnvironment",
-            "SigV4", "StructuredLogging", "Timestamps",
+            "SigV4", "StructuredLogging", "Timestamps", "WebSocketFraming",
         ],
         products: nio("NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket")
             + [.product(name: "Yams", package: "Yams")], settings: house),
@@ -183,21 +185,26 @@ let testSupport: [Target] = [
 
 let tests: [Target] = [
     test("JSONSyntax", ["JSONModel", "JSONSyntax"]),
+    test("WebSocketFraming", ["WebSocketFraming"]),
     test("JSONCoding", ["JSONCoding", "JSONModel"]),
     test("SessionFiles", ["SessionFiles", "TestSupport", "Timestamps"]),
     test("DevToolsProtocol", ["DevToolsProtocol", "JSONModel", "JSONSyntax", "SessionFiles"]),
     test(
         "BrowserControl",
         [
-            "AccessTokens", "BrowserControl", "ByteEncodings", "DevToolsProtocol", "EgressRules", "JSONCoding",
-            "JSONModel", "ProcessEnvironment", "SessionFiles", "TestSupport", "Timestamps",
+            "AccessTokens", "BrowserControl", "ByteEncodings", "DevToolsProtocol", "Digests", "EgressRules",
+            "JSONCoding", "JSONModel", "ProcessEnvironment", "SessionControl", "SessionFiles", "TestSupport",
+            "Timestamps",
         ],
         products: nio("NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket")),
     test(
         "SessionControl",
         [
-            "AccessTokens", "BrowserControl", "BrowserEngine", "BusEvents", "Digests", "EgressRules", "JSONCoding",
-            "JSONModel", "LanguageModels", "ProcessEnvironment", "RedisTransport", "SessionControl", "SessionLifecycle",
+            "AccessTokens", "BrowserControl", "BrowserEngine", "BusEvents", "ByteEncodings", "DevToolsProtocol",
+            "Digests",
+            "EgressRules",
+            "JSONCoding", "JSONModel", "LanguageModels", "ProcessEnvironment", "RedisTransport", "SessionControl",
+            "SessionLifecycle",
             "SessionStore", "StagehandProtocol", "StructuredLogging", "TestSupport", "Timestamps",
         ]),
     test("EgressRules", ["EgressRules"]),
@@ -220,8 +227,8 @@ let tests: [Target] = [
     test(
         "SessionStore",
         [
-            "JSONModel", "ProcessEnvironment", "RedisTransport", "SessionLifecycle", "SessionStore", "TestSupport",
-            "Timestamps",
+            "Digests", "JSONModel", "ProcessEnvironment", "RedisTransport", "SessionLifecycle", "SessionStore",
+            "TestSupport", "Timestamps",
         ]),
     test(
         "Endpoints",
@@ -233,7 +240,7 @@ let tests: [Target] = [
     test("ByteEncodings", ["ByteEncodings"]),
     test("SessionLifecycle", ["JSONModel", "SessionLifecycle", "Timestamps"]),
     test("Timestamps", ["Timestamps"]),
-    test("StagehandProtocol", ["AccessTokens", "JSONCoding", "JSONModel", "StagehandProtocol"]),
+    test("StagehandProtocol", ["AccessTokens", "EgressRules", "JSONCoding", "JSONModel", "StagehandProtocol"]),
     test("BusEvents", ["BusEvents"]),
     test(
         "StructuredLogging",
@@ -302,6 +309,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: cLibraries + portsAndAdapters + pureCore + services + executables + testSupport + tests,

@@ -5,6 +5,8 @@ struct AWSCall {
         case harmless
         /// Only to be sent again when the service has certainly not acted on it.
         case onlyIfNotDone
+        /// Not at all: a moment later it would be of no use.
+        case never
     }
 
     let service: AWSService

@@ -38,6 +38,9 @@ package struct AWSConfiguration: Sendable, Hashable {
             usesDualStack: environment["AWS_USE_DUALSTACK_ENDPOINT"]?.lowercased() == "true")
     }
 
+    /// What the environment has instead of AWS's own endpoint; nil for nothing.
+    func replacement(of service: AWSService) -> AWSEndpoint? { endpoints[service] }
+
     /// Where the service is. `@connections` has no endpoint but that of each API.
     func endpoint(of service: AWSService) throws(AWSError) -> AWSEndpoint {
         if let endpoint = endpoints[service] { return endpoint }

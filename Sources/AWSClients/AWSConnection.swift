@@ -67,6 +67,7 @@ package final class AWSConnection {
         if error.isExpiredToken { return credentials.forget() }
         switch call.repetition {
         case .harmless: return error.isRetryable
+        case .never: return false
         case .onlyIfNotDone:
             return error.kind == .throttled || ["couldNotConnect", "couldNotResolve"].contains(error.code)
         }

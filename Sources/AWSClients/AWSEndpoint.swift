@@ -22,6 +22,23 @@ package struct AWSEndpoint: Sendable, Hashable {
         self.path = String(path)
     }
 
+    /// As `init(_:)`, for the address of a WebSocket API: nil for anything but a `ws` or `wss` URL.
+    package init?(webSocket url: String) {
+        guard url.hasPrefix("ws") else { return nil }
+        self.init("http" + url.dropFirst(2))
+    }
+
+    private init(origin: String, authority: String, path: String) {
+        self.origin = origin
+        self.authority = authority
+        self.path = path
+    }
+
+    /// The same place, further down; `path` is of another endpoint.
+    func appending(_ path: String) -> AWSEndpoint {
+        AWSEndpoint(origin: origin, authority: authority, path: self.path + path)
+    }
+
     /// Without brackets and port.
     var host: String {
         if authority.hasPrefix("[") { return String(authority.dropFirst().prefix { $0 != "]" }) }

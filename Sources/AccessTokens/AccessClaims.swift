@@ -25,6 +25,8 @@ package struct AccessClaims: Sendable, Hashable {
     package var tokenID: String
     /// `one`: good for one connection only. The verifier reports it; the endpoint remembers the `tokenID`.
     package var isSingleUse: Bool
+    /// `adr`: the one address, or block of addresses (RFC 4632), that it may be used from; nil for any.
+    package var clientAddress: String?
 
     package init(
         issuer: String, audience: String, sessionID: String, projectID: String, scopes: Set<AccessScope>,
@@ -40,6 +42,7 @@ package struct AccessClaims: Sendable, Hashable {
         self.expiresAt = expiresAt
         self.tokenID = tokenID
         self.isSingleUse = isSingleUse
+        self.clientAddress = nil
     }
 }
 
@@ -55,6 +58,7 @@ extension AccessClaims: Codable {
         case expiresAt = "exp"
         case tokenID = "jti"
         case isSingleUse = "one"
+        case clientAddress = "adr"
     }
 
     package init(from decoder: any Decoder) throws {
@@ -77,6 +81,9 @@ extension AccessClaims: Codable {
         self.expiresAt = try time(.expiresAt)
         self.tokenID = try container.decode(String.self, forKey: .tokenID)
         self.isSingleUse = try container.decode(Bool.self, forKey: .isSingleUse)
+        // Absent is any; `null` is not absent, so that nothing that was meant as a limit is read as none.
+        self.clientAddress =
+            container.contains(.clientAddress) ? try container.decode(String.self, forKey: .clientAddress) : nil
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -91,5 +98,6 @@ extension AccessClaims: Codable {
         try container.encode(expiresAt.seconds, forKey: .expiresAt)
         try container.encode(tokenID, forKey: .tokenID)
         try container.encode(isSingleUse, forKey: .isSingleUse)
+        try container.encodeIfPresent(clientAddress, forKey: .clientAddress)
     }
 }

@@ -7,6 +7,7 @@ package enum BusCatalogue {
         ECSTaskFailed.self, ResourceQuotaExceeded.self, ActionStarted.self, ActionProgress.self,
         ActionCompleted.self, ActionFailed.self, WebSocketConnected.self, ScreencastStartRequested.self,
         ScreencastStarted.self, ScreencastStopRequested.self, ScreencastStopped.self, SessionMetrics.self,
-        BillingEvent.self, ResourceUsage.self,
+        BillingEvent.self, ResourceUsage.self, ControlRequested.self, ControlGranted.self, ControlReturned.self,
+        CDPCallDenied.self,
     ]
 }

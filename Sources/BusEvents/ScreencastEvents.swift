@@ -1,22 +1,19 @@
-/// A viewer connected.
+/// A client connected to the WebSocket API. Which sessions it watches, it says later.
 package struct WebSocketConnected: BusEvent {
     package static let detailType = "WebSocketConnected"
     package static let source = EventSource.screencast
 
-    package var sessionID: String
     package var projectID: String
     package var connectionID: String
 
-    package init(sessionID: String, projectID: String, connectionID: String) {
-        self.sessionID = sessionID
+    package init(projectID: String, connectionID: String) {
         self.projectID = projectID
         self.connectionID = connectionID
     }
 
-    package var subject: EventSubject? { EventSubject(sessionID: sessionID, projectID: projectID) }
+    package var subject: EventSubject? { nil }
 
     private enum CodingKeys: String, CodingKey {
-        case sessionID = "sessionId"
         case projectID = "projectId"
         case connectionID = "connectionId"
     }

@@ -49,20 +49,25 @@ package struct Base64: Sendable {
     /// The bytes of this text. Nil for a foreign symbol, white space, padding that is missing, superfluous or
     /// unwanted, and bits after the last byte that are not zero (RFC 4648, 3.5).
     package func decode(_ text: some StringProtocol) -> [UInt8]? {
-        var symbols = ArraySlice(Array(text.utf8))
+        decode(Array(text.utf8).span)
+    }
+
+    /// The bytes of this text, given as its bytes.
+    package func decode(_ text: Span<UInt8>) -> [UInt8]? {
+        var count = text.count
         if isPadded {
-            guard symbols.count % 4 == 0 else { return nil }
-            if symbols.last == Self.padding { symbols.removeLast() }
-            if symbols.last == Self.padding { symbols.removeLast() }
-            guard (symbols.count + 3) / 4 * 4 == text.utf8.count else { return nil }
+            guard count % 4 == 0 else { return nil }
+            if count > 0, text[count - 1] == Self.padding { count -= 1 }
+            if count > 0, text[count - 1] == Self.padding { count -= 1 }
+            guard (count + 3) / 4 * 4 == text.count else { return nil }
         }
-        guard symbols.count % 4 != 1 else { return nil }
+        guard count % 4 != 1 else { return nil }
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(symbols.count / 4 * 3 + 2)
+        bytes.reserveCapacity(count / 4 * 3 + 2)
         var buffer: UInt32 = 0
         var bits = 0
-        for symbol in symbols {
-            let value = values[Int(symbol)]
+        for index in 0..<count {
+            let value = values[Int(text[index])]
             guard value != Self.invalid else { return nil }
             buffer = buffer << 6 | UInt32(value)
             bits += 6

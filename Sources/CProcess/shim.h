@@ -49,7 +49,8 @@ extern pid_t vfork(void);
 extern int clone(int (*function)(void *), void *stack, int flags, void *argument, ...);
 static inline int wallcrawler_end_at_once(void *argument) { (void)argument; return 0; }
 static inline int wallcrawler_try_namespaces(uid_t user) {
-    static char stack[16384] __attribute__((aligned(16)));
+    // On the caller's own stack, which waits meanwhile: others may try at the same time.
+    char stack[16384] __attribute__((aligned(16)));
     // CLONE_NEWUSER, _NEWPID, _NEWNET; CLONE_VM, CLONE_VFORK; SIGCHLD.
     const int flags = 0x10000000 | 0x20000000 | 0x40000000 | 0x100 | 0x4000 | SIGCHLD;
     volatile int problem = 0;

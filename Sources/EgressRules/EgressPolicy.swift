@@ -5,10 +5,14 @@
 package struct EgressPolicy: Sendable, Hashable {
     /// Destinations outside the public internet that may be reached all the same; never metadata services.
     package var opened: [EgressRule]
-    /// When it is not empty, nothing else may be reached.
+    /// When it is not empty, nothing else may be reached. The session's own: it opens nothing that is closed without it.
     package var allowed: [EgressRule]
     /// What may not be reached, even when another list names it.
     package var denied: [EgressRule]
+    /// What the session takes away for itself.
+    package var sessionDenied: [EgressRule] = []
+    /// What connections that are allowed go through.
+    package var routes = EgressRoutes.direct
 
     package init(opened: [EgressRule], allowed: [EgressRule], denied: [EgressRule]) {
         self.opened = opened
@@ -19,9 +23,18 @@ package struct EgressPolicy: Sendable, Hashable {
     /// The public internet.
     package static let standard = EgressPolicy(opened: [], allowed: [], denied: [])
 
+    /// The policy for the address of a proxy itself. A session's lists are about pages. Whoever runs this has decided on a proxy
+    /// by naming it, but for metadata services.
+    package func forProxy(_ choice: EgressRoutes.Choice) -> EgressPolicy {
+        choice.isOfOperator
+            ? EgressPolicy(opened: [.everything], allowed: [], denied: [])
+            : EgressPolicy(opened: opened, allowed: [], denied: denied)
+    }
+
     /// Why the target is refused before its name is resolved; nil when its addresses have to decide.
     package func refusal(of target: EgressTarget) -> EgressRefusal? {
         if denied.contains(where: { $0.covers(target) }) { return .denied }
+        if let rule = sessionDenied.first(where: { $0.covers(target) }) { return .deniedBySession(rule.text) }
         if case .address(let address) = target.host { return refusal(of: [address], for: target) }
         guard !allowed.isEmpty, !allowed.contains(where: { $0.covers(target) || $0.isAboutAddresses }) else {
             return nil
@@ -49,6 +62,9 @@ package struct EgressPolicy: Sendable, Hashable {
         let kind = AddressKind(destination)
         if kind == .metadata { return .address(.metadata) }
         if denied.contains(where: { $0.covers(destination, port: target.port) }) { return .denied }
+        if let rule = sessionDenied.first(where: { $0.covers(destination, port: target.port) }) {
+            return .deniedBySession(rule.text)
+        }
         guard let kind else { return nil }
         let isOpened = opened.contains { $0.covers(target) || $0.covers(destination, port: target.port) }
         return isOpened ? nil : .address(kind)

@@ -9,12 +9,15 @@ package struct EgressRule: Sendable, Hashable {
         case block(AddressBlock)
     }
 
+    /// As it was written.
+    package let text: String
     private let subjects: [Subject]
     private let port: UInt16?
 
     /// nil when the text is no rule.
     package init?(_ text: some StringProtocol) {
         guard let (subject, port) = Self.split(String(text)) else { return nil }
+        self.text = String(text)
         self.port = port
         if subject == "*" {
             subjects = [.any]
@@ -30,6 +33,18 @@ package struct EgressRule: Sendable, Hashable {
             return nil
         }
     }
+
+    private init(text: String, subjects: [Subject], port: UInt16?) {
+        self.text = text
+        self.subjects = subjects
+        self.port = port
+    }
+
+    /// `*`
+    static let everything = EgressRule(text: "*", subjects: [.any], port: nil)
+
+    /// The longest rule, in bytes: a name of 253, two characters in front, and a port.
+    package static let limit = 261
 
     /// The rules of a list that is separated by commas, spaces around them aside; nil when one of them is none.
     package static func list(_ text: String) -> [EgressRule]? {

@@ -28,5 +28,19 @@ package struct EgressTarget: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// Where a browser connects for an address: `http`, `https`, `ws` and `wss` ones have a host; nil for others.
+    package init?(url: String) {
+        guard let colon = url.firstIndex(of: ":"), url[colon...].hasPrefix("://") else { return nil }
+        let port: UInt16
+        switch url[..<colon].lowercased() {
+        case "http", "ws": port = 80
+        case "https", "wss": port = 443
+        default: return nil
+        }
+        let authority = url[colon...].dropFirst(3).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        let host = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
+        self.init(authority: host, defaultPort: port)
+    }
+
     package var description: String { "\(host):\(port)" }
 }

@@ -20,9 +20,9 @@ extension IPAddress {
         let text = String(text)
         guard text.utf8.count <= 45 else { return nil }
         let halves: [Substring]
-        if let gap = text.firstRange(of: "::") {
-            halves = [text[..<gap.lowerBound], text[gap.upperBound...]]
-            guard !halves[1].hasPrefix(":"), !halves[1].contains("::") else { return nil }
+        if let gap = Self.gap(in: text[...]) {
+            halves = [text[..<gap], text[text.index(gap, offsetBy: 2)...]]
+            guard !halves[1].hasPrefix(":"), Self.gap(in: halves[1]) == nil else { return nil }
         } else {
             halves = [text[...]]
         }
@@ -36,6 +36,11 @@ extension IPAddress {
         let zeros = [UInt16](repeating: 0, count: 8 - count)
         let all = groups[0] + zeros + (groups.count > 1 ? groups[1] : [])
         self = .v6(all.reduce(0) { $0 << 16 | UInt128($1) })
+    }
+
+    /// Where the first `::` is. Written out, because a search for a text would link the regular expressions.
+    private static func gap(in text: Substring) -> String.Index? {
+        text.indices.first { text[$0...].hasPrefix("::") }
     }
 
     private static func groups(_ text: Substring, mayEndInV4: Bool) -> [UInt16]? {

@@ -48,6 +48,16 @@ package final class KeptConnection {
         return push(bytes, of: request, to: socket)
     }
 
+    /// Sends a whole streamed request at once, and waits for the answer.
+    package func send(_ request: KeptRequest, _ bytes: [UInt8]) -> Result<Int, HTTPError> {
+        request.composeChunk(length: bytes.count, isFirst: true)
+        return attempt { () throws(HTTPError) in
+            let socket = try connected()
+            let isWhole = socket.send(request.head, bytes, bytes.isEmpty ? "0\r\n\r\n" : "\r\n0\r\n\r\n")
+            return try receive(request, from: socket, isWhole: isWhole)
+        }
+    }
+
     /// Ends a streamed request, with trailer lines (`Name: value`), and waits for the answer.
     package func finish(_ request: KeptRequest, trailers: [String]) -> Result<Int, HTTPError> {
         guard let socket else { return .failure(Self.lost) }

@@ -4,7 +4,7 @@ extension JSONText {
     package static func check(_ text: Span<UInt8>, _ index: inout Int, depth: Int) throws(MalformedJSON) {
         skipSpace(text, &index)
         switch try peek(text, index) {
-        case openBrace: try checkObject(text, &index, depth: depth)
+        case openBrace: try checkMembers(text, &index, depth: depth) { _, _ in }
         case openBracket: try checkArray(text, &index, depth: depth)
         case quote: _ = try skipString(text, &index)
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): try skipNumber(text, &index)
@@ -12,11 +12,13 @@ extension JSONText {
         }
     }
 
-    private static func checkObject(
-        _ text: Span<UInt8>, _ index: inout Int, depth: Int
+    /// Passes one object as `check` does, and calls with each of its members, in the same pass: the names between their
+    /// quotes, and the values.
+    package static func checkMembers(
+        _ text: Span<UInt8>, _ index: inout Int, depth: Int, _ found: (_ name: Range<Int>, _ value: Range<Int>) -> Void
     ) throws(MalformedJSON) {
         guard depth > 0 else { throw MalformedJSON(.tooDeep, at: index) }
-        index += 1
+        try expect(openBrace, text, &index)
         skipSpace(text, &index)
         if try peek(text, index) == closeBrace {
             index += 1
@@ -25,10 +27,14 @@ extension JSONText {
         var names: [Range<Int>] = []
         while true {
             skipSpace(text, &index)
-            names.append(try skipString(text, &index))
+            let name = try skipString(text, &index)
+            names.append(name)
             skipSpace(text, &index)
             try expect(colon, text, &index)
+            skipSpace(text, &index)
+            let start = index
             try check(text, &index, depth: depth - 1)
+            found(name, start..<index)
             if try isLast(closeBrace, text, &index) { break }
         }
         try checkDistinct(names, in: text)

@@ -3,16 +3,19 @@ package enum UTF8Text {
     /// The offset of the first byte that cannot be there; nil when all is well.
     package static func firstInvalidByte(_ text: Span<UInt8>) -> Int? {
         var index = 0
-        while index < text.count {
+        while true {
+            skipASCII(text, &index)
+            guard index < text.count else { return nil }
             let lead = text[index]
-            if lead < 0x80 {
-                index += 1
-                continue
-            }
             guard let length = sequenceLength(lead, text, index) else { return index }
             index += length
         }
-        return nil
+    }
+
+    /// Eight bytes at a time, since most of what is sent is ASCII and commands have megabytes.
+    private static func skipASCII(_ text: Span<UInt8>, _ index: inout Int) {
+        while let word = text.word(at: index), word & 0x8080_8080_8080_8080 == 0 { index += 8 }
+        while index < text.count, text[index] < 0x80 { index += 1 }
     }
 
     private static func sequenceLength(_ lead: UInt8, _ text: Span<UInt8>, _ index: Int) -> Int? {

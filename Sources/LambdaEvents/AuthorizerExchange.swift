@@ -1,9 +1,13 @@
-/// What a REQUEST authorizer of a REST API is asked.
-/// Source: API Gateway Developer Guide, "Input to an API Gateway Lambda authorizer".
+/// What a REQUEST authorizer of a REST API is asked, or one of the `$connect` of a WebSocket API.
+/// Source: API Gateway Developer Guide, "Input to an API Gateway Lambda authorizer" and "Control access to WebSocket APIs with
+/// AWS Lambda REQUEST authorizers".
 package struct AuthorizerRequest: Decodable, Sendable {
-    /// `arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH`
+    /// `arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH`, or `…:API/STAGE/$connect`
     package let methodArn: String
     package let headers: [String: String]?
+
+    /// Whether a client wants to connect to a WebSocket API.
+    package var isConnection: Bool { methodArn.hasSuffix("/$connect") }
 
     /// The value of a header, whatever the case of its name.
     package func header(_ name: String) -> String? {

@@ -7,6 +7,7 @@ package protocol ResponseSink: AnyObject {
     func beginStream(contentType: String, prelude: [UInt8])
     /// Sends at once and returns when the bytes are on their way; false when nobody takes them any more.
     func write(_ bytes: [UInt8]) -> Bool
-    func finishStream()
+    /// Sends the last bytes, which may be none, and ends.
+    func finishStream(_ last: [UInt8])
     func failStream(_ error: FunctionError)
 }

@@ -12,9 +12,9 @@ package struct ResponseStream: ~Copyable {
         sink.write(bytes)
     }
 
-    /// The end of a good result.
-    package consuming func finish() -> Answer {
-        sink.finishStream()
+    /// The end of a good result, in one piece with its last bytes.
+    package consuming func finish(_ last: [UInt8] = []) -> Answer {
+        sink.finishStream(last)
         return Answer()
     }
 

@@ -103,9 +103,9 @@ extension RuntimeClient: ResponseSink {
         stream?.write(bytes) ?? false
     }
 
-    func finishStream() {
+    func finishStream(_ last: [UInt8]) {
         guard let stream else { return }
-        finish(stream.finish(trailers: []))
+        finish(stream.finish(last))
     }
 
     func failStream(_ error: FunctionError) {

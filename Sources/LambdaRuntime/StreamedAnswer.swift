@@ -47,7 +47,22 @@ final class StreamedAnswer {
         return false
     }
 
-    /// Ends the body and waits for what the service says.
+    /// Ends the body with its last bytes and waits for what the service says. What was not begun goes out in one piece.
+    func finish(_ last: [UInt8]) -> Result<Int, HTTPError> {
+        guard case .unsent(let prelude) = state else {
+            _ = write(last)
+            return finish(trailers: [])
+        }
+        let whole = prelude + last
+        var outcome = connection.send(request, whole)
+        if case .failure(let error) = outcome, error.code == .connectionLost {
+            outcome = connection.send(request, whole)
+        }
+        state = .ended(outcome)
+        return outcome
+    }
+
+    /// As the other `finish`, with trailers in the place of bytes.
     func finish(trailers: [String]) -> Result<Int, HTTPError> {
         if case .unsent(let prelude) = state {
             begin(prelude)

@@ -1,6 +1,7 @@
 import AccessTokens
 import BrowserControl
 import Digests
+import EgressRules
 import ProcessEnvironment
 import Synchronization
 
@@ -26,8 +27,8 @@ final class AccessGuard: Sendable {
         state.withLock { $0.key = Key(sessionID: id, bytes: key) }
     }
 
-    /// What the bearer may do, or why not. A single-use token is used up by a connection, not by discovery.
-    func verify(_ token: String, _ purpose: AccessPurpose) async -> Result<AccessGrant, AccessDenial> {
+    /// What the bearer may do, or why not. Nothing is used up by it: see `useUp`.
+    func verify(_ attempt: AccessAttempt) async -> Result<AccessGrant, AccessDenial> {
         guard let key = await arrivedKey() else {
             return .failure(
                 AccessDenial(
@@ -36,20 +37,20 @@ final class AccessGuard: Sendable {
         let verifier = AccessTokenVerifier(hmacSHA256: { HMACSHA256.authenticate($0, key: $1) }, leewaySeconds: 2)
         do {
             let claims = try verifier.verify(
-                token, key: key.bytes.revealed, now: SystemClock.now, expectedSession: key.sessionID,
+                attempt.token, key: key.bytes.revealed, now: SystemClock.now, expectedSession: key.sessionID,
                 expectedAudience: AccessClaims.cdpAudience)
-            // Before the token is used up: one that does not open connections stays good for what it is for.
-            switch purpose {
-            case .connection where !claims.scopes.contains(.cdp): return .failure(.wrongScope)
-            case .discovery where claims.scopes == [.files]: return .failure(.wrongScope)
-            case .files where !claims.scopes.contains(.files): return .failure(.filesScopeMissing)
-            case .connection, .discovery, .files: break
+            guard !claims.scopes.isEmpty else { return .failure(.wrongScope) }
+            guard attempt.purpose != .files || claims.scopes.contains(.files) else {
+                return .failure(.filesScopeMissing)
             }
-            guard !claims.isSingleUse || purpose == .discovery || use(claims.tokenID) else {
-                return .failure(Self.denial("the signing key was good for one connection, which was made"))
+            guard Self.isAllowed(attempt.peer, by: claims) else { return .failure(.wrongAddress) }
+            let isGoingOn = attempt.purpose == .discovery || attempt.purpose == .resumption(of: claims.tokenID)
+            guard !claims.isSingleUse || isGoingOn || !isUsed(claims.tokenID) else {
+                return .failure(.usedUp)
             }
-            return .success(
-                AccessGrant(tokenID: claims.tokenID, scopes: claims.scopes, expiresAt: claims.expiresAt))
+            var grant = AccessGrant(tokenID: claims.tokenID, scopes: claims.scopes, expiresAt: claims.expiresAt)
+            grant.isSingleUse = claims.isSingleUse
+            return .success(grant)
         } catch {
             return .failure(Self.denial("the signing key is not valid: \(error)"))
         }
@@ -64,8 +65,23 @@ final class AccessGuard: Sendable {
         return nil
     }
 
-    private func use(_ tokenID: String) -> Bool {
-        state.withLock { $0.used.count < Self.usedLimit && $0.used.insert(tokenID).inserted }
+    /// Notes that a connection was made with a single-use token; whether it is the first one. A token whose connection
+    /// could not be made, because there were too many or the browser did not answer, stays good.
+    func useUp(_ grant: AccessGrant) -> Bool {
+        state.withLock { $0.used.count < Self.usedLimit && $0.used.insert(grant.tokenID).inserted }
+    }
+
+    private func isUsed(_ tokenID: String) -> Bool {
+        state.withLock { $0.used.contains(tokenID) }
+    }
+
+    /// A token without an address is good for any; one whose address cannot be read is good for none.
+    private static func isAllowed(_ peer: IPAddress?, by claims: AccessClaims) -> Bool {
+        guard let address = claims.clientAddress else { return true }
+        guard let block = AddressBlock(address), let peer = peer?.unmapped else { return false }
+        if block.contains(peer) { return true }
+        guard case .v4(let value) = peer else { return false }
+        return block.contains(.v6(0xFFFF << 32 | UInt128(value)))
     }
 
     private static func denial(_ reason: String) -> AccessDenial {

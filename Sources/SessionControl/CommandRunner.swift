@@ -1,22 +1,29 @@
 import BrowserControl
+import BrowserEngine
 import BusEvents
 import JSONCoding
 import JSONModel
 import ProcessEnvironment
 import SessionLifecycle
 import SessionStore
+import StagehandProtocol
 import StructuredLogging
+import Timestamps
 
 /// Carries out the commands of a session's stream, several at a time, each once.
 struct CommandRunner: Sendable {
     let session: ActiveSession
     let pages: PageOperations
     let engine: SessionEngine
+    /// Where actions wait while a person holds control.
+    let gate: ControlGate
     /// Reads the command stream; its waiting holds nothing else up.
     let commands: StoreActor
     let retry: OutageRetry
     /// Whether the browser still answers.
     let isBrowserAlive: @Sendable () async -> Bool
+    /// Others watch the session than before.
+    let viewersChanged: @Sendable () -> Void
     let log: StructuredLog
 
     /// How long one wait for a command takes, in milliseconds.
@@ -34,6 +41,11 @@ struct CommandRunner: Sendable {
                 for command in found {
                     position = command.position
                     guard seen.insert(command.element.actionID) else { continue }
+                    guard command.element.operation != SessionCommand.viewersChangedOperation else {
+                        session.noteActivity()
+                        viewersChanged()
+                        continue
+                    }
                     group.addTask { await carryOut(command.element) }
                 }
                 if !found.isEmpty { await discard(through: position) }
@@ -94,7 +106,7 @@ struct CommandRunner: Sendable {
     }
 
     private func report(_ entries: AsyncStream<ActionEntry>, of command: SessionCommand) async {
-        for await entry in entries { await report(entry, of: command) }
+        for await entry in entries where command.wantsProgress { await report(entry, of: command) }
     }
 
     private func answer(
@@ -105,8 +117,8 @@ struct CommandRunner: Sendable {
         }
         switch command.operation {
         case let name where SessionEngine.operations.contains(name):
-            return await engine.perform(command, log: log)
-        case NavigateOperation.name: return await navigate(command)
+            return await gate.action { await engine.perform(command, log: log) }
+        case NavigateOperation.name: return await gate.action { await navigate(command, log) }
         case InternalOperation.pages.rawValue: return EngineAnswer(.finished(result: await pageList()))
         default:
             return EngineAnswer(
@@ -114,18 +126,26 @@ struct CommandRunner: Sendable {
         }
     }
 
-    private func navigate(_ command: SessionCommand) async -> EngineAnswer {
+    private func navigate(
+        _ command: SessionCommand, _ log: @escaping @Sendable (ActionEntry) async -> Void
+    ) async -> EngineAnswer {
         let begun = SystemClock.now
+        let control = ActionControl(gate: gate) { await log(.log($0.json(timestamp: SystemClock.now.rfc3339))) }
         do {
             let parameters = try JSON.value(from: command.parameters)
+            let end =
+                SystemClock.monotonicMilliseconds + max(0, command.deadline.milliseconds(since: SystemClock.now))
+            try await control.pause(by: end)
             var answer = try await NavigateOperation(pages: pages).perform(parameters)
             answer.receipt.actionID = command.actionID
             answer.receipt.operation = command.operation
             answer.receipt.begunAt = begun
             answer.receipt.endedAt = SystemClock.now
             return answer
+        } catch let error as EngineError {
+            return EngineAnswer(.failed(statusCode: 504, message: "navigate() timed out: \(error.message)"))
         } catch {
-            log.error(
+            self.log.error(
                 "the action failed", ["operation": .string(command.operation), "cause": .string("\(error)")])
             return EngineAnswer(.failed(statusCode: 500, message: "`\(command.operation)` failed: \(error)"))
         }

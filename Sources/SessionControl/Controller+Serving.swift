@@ -31,11 +31,14 @@ extension Controller {
     ) async throws -> Never {
         let pages = ActivePages()
         let files = try await followDownloads(of: browser)
+        var limits = ClientLimits.standard
+        limits.traffic = settings.traffic
         let multiplexer = try await ClientMultiplexer.start(
             on: browser.connection,
             policy: MethodPolicy(downloadDirectory: browser.downloadDirectory, uploads: files.uploadedFiles),
-            limits: .standard, observer: observer(pages))
-        let proxy = try await startProxy(desk.registrar.identity, browser, multiplexer)
+            limits: limits, observer: observer(pages))
+        let live = LiveView(on: browser.connection)
+        let proxy = try await startProxy(desk.registrar.identity, browser, multiplexer, live)
         try await proxy.serve(files)
         await withTaskGroup(of: Ending.self) { group in
             group.addTask {
@@ -45,7 +48,7 @@ extension Controller {
             group.addTask { .browserEnded(await browser.waitForExit()) }
             group.addTask { await self.failure { try await self.keepRegistered(desk) } }
             group.addTask {
-                await self.failure { try await self.serveSession(browser, desk, assigned, pages, multiplexer) }
+                await self.failure { try await self.serveSession(browser, desk, assigned, pages, multiplexer, live) }
             }
             let ending = await group.next() ?? .told
             let status = await shutDown(ending, browser, desk, multiplexer, proxy)
@@ -78,7 +81,7 @@ extension Controller {
     /// a page waits for it here (commands in their stream, clients at the door) instead of everybody before.
     private func serveSession(
         _ browser: BrowserProcess, _ desk: Desk, _ assigned: Assigned, _ pages: ActivePages,
-        _ multiplexer: ClientMultiplexer
+        _ multiplexer: ClientMultiplexer, _ live: LiveView
     ) async throws -> Never {
         let uploads = files.withLock { $0?.uploadedFiles } ?? .none
         async let operations = PageOperations.start(on: browser.connection, uploads: uploads)
@@ -94,35 +97,57 @@ extension Controller {
             writer: SessionWriter(
                 sessionID: assignment.sessionID, store: desk.store, outbox: desk.outbox, log: log),
             clock: { SystemClock.monotonicMilliseconds })
+        try await applyEgress(ofSession: active.id, key, desk)
         let record = try await makeReady(active, assignment, desk)
         log.info("the session is ready")
         async let told: Void = desk.outbox.publish(Self.readiness(of: active, record, browser, desk))
         let usable = try await operations
+        explainFailures(of: usable)
         try await usable.applySettings(PageSettings(record.browser))
         pages.appear(usable)
+        let source = ScreencastSource(usable)
+        let gate = try await live.open(usable, source, observer: liveObserver(active, desk.outbox))
         access.admit(session: active.id, key: key)
         await told
         let retry = OutageRetry(log: log)
         let watch = DeadlineWatch(
             session: active, limits: record.limits, createdAt: record.createdAt,
             isInUse: { await multiplexer.clientCount() > 0 }, retry: retry, log: log)
-        let engine = engine(active, record, usable, key, desk)
+        let engine = engine(active, record, usable, key, gate, desk)
+        let screencast = screencast(active, source, desk, retry, log)
         let runner = CommandRunner(
-            session: active, pages: usable, engine: engine, commands: desk.commands, retry: retry,
+            session: active, pages: usable, engine: engine, gate: gate, commands: desk.commands, retry: retry,
             isBrowserAlive: {
                 (try? await browser.connection.call(GetVersion(), session: nil, timeout: .seconds(2))) != nil
-            }, log: log)
+            }, viewersChanged: { screencast.viewersChanged() }, log: log)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await watch.run() }
             group.addTask { try await runner.run() }
-            // Neither returns by itself: the first that throws ends both.
+            group.addTask { await screencast.run() }
+            group.addTask { try await self.denials.run(for: active, outbox: desk.outbox) }
+            // None returns by itself: the first that throws ends the others.
             try await group.next()
         }
         throw ControllerError("the command stream has ended")
     }
 
+    private func screencast(
+        _ active: ActiveSession, _ source: ScreencastSource, _ desk: Desk, _ retry: OutageRetry, _ log: StructuredLog
+    ) -> ScreencastRelay {
+        let (environment, api) = (environment, settings.webSocketAPI)
+        let relay = ScreencastRelay(
+            .init(
+                sessionID: active.id, projectID: active.projectID, store: desk.store,
+                pictures: PagePictures(source: source),
+                makePoster: { try ConnectionPoster(environment, api: api) }, outbox: desk.outbox, retry: retry,
+                clock: { SystemClock.monotonicMilliseconds }, log: log))
+        self.screencast.withLock { $0 = relay }
+        return relay
+    }
+
     private func engine(
-        _ active: ActiveSession, _ record: SessionRecord, _ pages: PageOperations, _ key: Secret<[UInt8]>, _ desk: Desk
+        _ active: ActiveSession, _ record: SessionRecord, _ pages: PageOperations, _ key: Secret<[UInt8]>,
+        _ gate: ControlGate, _ desk: Desk
     ) -> SessionEngine {
         let factory = ModelFactory(
             environment: environment, network: ModelNetwork(loopback: settings.modelLoopback))
@@ -135,7 +160,8 @@ extension Controller {
             models: SessionModels(
                 session: model, make: { (configuration) throws(ModelError) in try factory.model(configuration) }),
             pages: EnginePages(pages),
-            memory: ProjectMemory(projectID: active.projectID, store: desk.store, log: log), key: key)
+            memory: ProjectMemory(projectID: active.projectID, store: desk.store, log: log), key: key,
+            gate: gate)
     }
 
     private func makeReady(
@@ -183,10 +209,12 @@ extension Controller {
             log.error("the task cannot go on", ["cause": .string("\(error)")])
         }
         await proxy.close(.sessionEnded("the session has ended"))
+        await screencast.withLock { $0 }?.finish()
         await browser.close(grace: .seconds(3))
         await closeEgress()
         await desk.registrar.withdraw()
         if let session {
+            await denials.publish(for: session, outbox: desk.outbox)
             await desk.outbox.publish([
                 SessionResourcesReleased(
                     sessionID: session.id, projectID: session.projectID, taskARN: desk.registrar.identity.arn)
@@ -194,18 +222,6 @@ extension Controller {
         }
         if case .told = ending { return 0 }
         return 1
-    }
-
-    private func closeEgress() async {
-        guard let egress = egress.withLock({ $0 }) else { return }
-        await egress.close()
-        let counts = await egress.counts()
-        log.info(
-            "the egress guard has closed",
-            [
-                "connections": .integer(Int64(counts.connections)), "refusals": .integer(Int64(counts.refusals)),
-                "failures": .integer(Int64(counts.failures)), "strangers": .integer(Int64(counts.strangers)),
-            ])
     }
 
     private func note(_ input: SessionInput, _ session: ActiveSession?) async {
@@ -217,39 +233,51 @@ extension Controller {
     }
 
     private func observer(_ pages: ActivePages) -> ClientObserver {
-        let log = log
+        let (log, denials) = (log, denials)
         return ClientObserver(
-            denied: { log.warn("a client's call was denied", ["method": .string($0)]) },
-            activated: { pages.noteActivation($0) },
-            tooSlow: { log.warn("a client was too slow and was disconnected") })
+            denied: { denials.note($0, by: $1) }, activated: { pages.noteActivation($0) },
+            ended: { client, figures, reason in
+                let closed: [String: JSONValue] = [
+                    "tokenId": .string(client.tokenID), "client": .integer(Int64(client.number)),
+                    "reason": reason.map { .string($0.description) } ?? "the client left",
+                ]
+                log.info("a client's connection has ended", closed.merging(figures.members) { _, figure in figure })
+            })
     }
 
     private func startProxy(
-        _ identity: TaskIdentity, _ browser: BrowserProcess, _ multiplexer: ClientMultiplexer
+        _ identity: TaskIdentity, _ browser: BrowserProcess, _ multiplexer: ClientMultiplexer, _ live: LiveView
     ) async throws -> AccessProxy {
         let (log, access) = (log, access)
         let health = BrowserHealth(process: browser, multiplexer: multiplexer)
         let settings = AccessSettings(
-            host: identity.privateAddress, port: settings.port, publicAddress: nil, publicScheme: "ws",
+            host: identity.privateAddress, port: settings.port, publicAddress: nil,
+            publicScheme: self.settings.transport.scheme,
             allowedHosts: [], allowedOrigins: [], maximumConnections: 256, requestTimeout: .seconds(10),
-            pingInterval: .seconds(20), clock: { SystemClock.now })
+            pingInterval: .seconds(20), clock: { SystemClock.now },
+            sockets: .standard(tls: self.settings.transport.tls))
         return try await AccessProxy.start(
             settings, connection: browser.connection, multiplexer: multiplexer,
+            descriptor: ProtocolDescriptor(of: browser),
             observer: AccessObserver(
                 connected: { [self] in
                     session.withLock { $0 }?.noteActivity()
                     log.info("a client connected", ["tokenId": .string($0)])
                 },
-                disconnected: { [self] in
-                    session.withLock { $0 }?.noteActivity()
-                    log.info("a client disconnected", ["tokenId": .string($0)])
-                },
-                refused: {
+                disconnected: { [self] _ in session.withLock { $0 }?.noteActivity() },
+                refused: { denial, path in
+                    // What comes too often would fill the log too.
+                    guard denial.status != 429 else {
+                        return log.debug("a connection was put off", ["code": .string(denial.code)])
+                    }
                     log.warn(
                         "a connection was refused",
-                        ["code": .string($0.code), "status": .integer(Int64($0.status)), "path": .string($1)])
-                }),
-            verify: { await access.verify($0, $1) }, health: { await health.report() })
+                        [
+                            "code": .string(denial.code), "status": .integer(Int64(denial.status)),
+                            "path": .string(path),
+                        ])
+                }), live: live,
+            verify: { await access.verify($0) }, useUp: { access.useUp($0) }, health: { await health.report() })
     }
 }
 

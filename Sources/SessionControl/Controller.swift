@@ -19,8 +19,11 @@ package final class Controller: Sendable {
     let environment: EnvironmentVariables
     let log: StructuredLog
     let access = AccessGuard()
+    let denials: DenialReporter
     /// Set once the session has taken this task.
     let session = Mutex<ActiveSession?>(nil)
+    /// What shows the session to its viewers, once there is a page.
+    let screencast = Mutex<ScreencastRelay?>(nil)
     /// Chrome's way out, once there is a Chrome.
     let egress = Mutex<EgressGuard?>(nil)
     /// The session's files, once there is a browser.
@@ -51,6 +54,7 @@ package final class Controller: Sendable {
         self.environment = environment
         self.settings = try ControllerSettings(environment)
         self.log = log
+        self.denials = DenialReporter(log: log)
     }
 
     private func serve() async -> Never {
@@ -91,24 +95,6 @@ package final class Controller: Sendable {
                 "sandbox": .string(browser.sandbox.description),
             ])
         return browser
-    }
-
-    /// Listening takes no time that would be noticed, so Chrome is started afterwards and finds it there. It has an event
-    /// loop of its own, where there is more than one.
-    private func startEgress() async throws -> EgressGuard {
-        let log = log
-        let observer = EgressObserver(
-            refused: {
-                log.warn("the browser was refused a destination", ["target": .string($0), "code": .string($1.code)])
-            },
-            unreachable: {
-                log.info("the browser could not reach a destination", ["target": .string($0), "problem": .string($1)])
-            })
-        let started = try await EgressGuard.start(
-            .standard(), policy: settings.egress, observer: observer,
-            on: MultiThreadedEventLoopGroup.singleton.next())
-        egress.withLock { $0 = started }
-        return started
     }
 
     /// What the task speaks with the control plane through.

@@ -1,7 +1,7 @@
 package import JSONModel
 package import Timestamps
 
-/// All that is stored of one session. It never holds a secret: no key, no token, no page content.
+/// All that is stored of one session. It never holds a secret that can be read: no key, no token, no page content.
 package struct SessionRecord: Codable, Sendable, Equatable {
     /// UUID text, 122 random bits.
     package let id: String
@@ -35,6 +35,9 @@ package struct SessionRecord: Codable, Sendable, Equatable {
 
     package var client: ClientProfile
     package var browser: BrowserSettings
+    /// Where the browser may connect and through which proxies, for the browser task, which reads it; nil where whoever runs
+    /// this alone decides.
+    package var egress: JSONValue?
     package var model: ModelSettings?
     package var userMetadata: JSONValue?
     package var limits: ResourceLimits

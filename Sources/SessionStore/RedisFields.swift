@@ -52,14 +52,15 @@ extension SessionCommand {
         return [
             "action", RedisArgument(actionID), "operation", RedisArgument(operation), "dialect", RedisArgument(dialect),
             "parameters", RedisArgument(parameters), "deadline", RedisArgument(deadline.milliseconds),
-        ] + model
+        ] + model + (wantsProgress ? [] : ["progress", "none"])
     }
 
     init(_ fields: RedisFields) throws(StoreError) {
         self.init(
             actionID: try fields.text("action"), operation: try fields.text("operation"),
             dialect: try fields.text("dialect"), parameters: try fields.bytes("parameters"),
-            deadline: try fields.timestamp("deadline"), sealedModelKey: fields.optionalBytes("modelKey"))
+            deadline: try fields.timestamp("deadline"), sealedModelKey: fields.optionalBytes("modelKey"),
+            wantsProgress: fields.optionalBytes("progress") == nil)
     }
 }
 

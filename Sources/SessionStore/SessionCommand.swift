@@ -13,10 +13,12 @@ package struct SessionCommand: Sendable, Equatable {
     package var deadline: Timestamp
     /// The client's key for the language model, sealed under the session's key; nil when there was none.
     package var sealedModelKey: [UInt8]?
+    /// Whether somebody listens to the action's steps; where nobody does, only its result is to be stored.
+    package var wantsProgress: Bool
 
     package init(
         actionID: String, operation: String, dialect: String, parameters: [UInt8], deadline: Timestamp,
-        sealedModelKey: [UInt8]?
+        sealedModelKey: [UInt8]?, wantsProgress: Bool = true
     ) {
         self.actionID = actionID
         self.operation = operation
@@ -24,5 +26,16 @@ package struct SessionCommand: Sendable, Equatable {
         self.parameters = parameters
         self.deadline = deadline
         self.sealedModelKey = sealedModelKey
+        self.wantsProgress = wantsProgress
+    }
+
+    /// The operation of `viewersChanged`.
+    package static let viewersChangedOperation = "viewers"
+
+    /// Tells the browser task to look again who watches its session. It has no result.
+    package static func viewersChanged(actionID: String, deadline: Timestamp) -> SessionCommand {
+        SessionCommand(
+            actionID: actionID, operation: viewersChangedOperation, dialect: "", parameters: Array("{}".utf8),
+            deadline: deadline, sealedModelKey: nil)
     }
 }

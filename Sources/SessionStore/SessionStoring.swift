@@ -7,7 +7,9 @@ package import Timestamps
 /// Every wait ends after `timeoutMilliseconds`, and at once when that is zero or less.
 /// An id that `StoreIdentifier` refuses is treated by every lookup as one that does not exist; everything else throws
 /// `malformedIdentifier`.
-package protocol SessionStoring: AnyObject, SessionRecordStoring, SessionTraffic, ActionMemory, BrowserTaskStoring {}
+package protocol SessionStoring: AnyObject, SessionRecordStoring, SessionTraffic, ActionMemory, BrowserTaskStoring,
+    ScreencastViewing
+{}
 
 /// The records of sessions.
 package protocol SessionRecordStoring: AnyObject {

@@ -1,4 +1,4 @@
-/// The rule for ids that become part of a key: 1 to 256 bytes of `A-Z a-z 0-9 - _ . : / @`. No brace, so that an id can
+/// The rule for ids that become part of a key: 1 to 256 bytes of `A-Z a-z 0-9 - _ . : / @ =`. No brace, so that an id can
 /// neither end the hash tag around it nor name another key.
 package enum StoreIdentifier {
     /// Whether `id` keeps the rule. A session of any other id cannot exist.
@@ -16,7 +16,7 @@ package enum StoreIdentifier {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
-            UInt8(ascii: ":"), UInt8(ascii: "/"), UInt8(ascii: "@"):
+            UInt8(ascii: ":"), UInt8(ascii: "/"), UInt8(ascii: "@"), UInt8(ascii: "="):
             true
         default: false
         }

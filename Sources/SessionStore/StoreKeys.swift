@@ -17,6 +17,8 @@ struct SessionKeys {
     var events: RedisArgument { "session:{\(id)}:events" }
     /// A stream with an entry `VERSION-1` for every version of the record.
     var changes: RedisArgument { "session:{\(id)}:changes" }
+    /// A hash: who watches, by connection, each as `END JSON` with the moment (server's clock, milliseconds) at which it counts
+    /// as gone.
     var viewers: RedisArgument { "session:{\(id)}:viewers" }
     var tombstone: RedisArgument { "session:{\(id)}:tombstone" }
     /// The list of receipts.
@@ -57,6 +59,19 @@ struct ProjectKeys {
     func creations(windowStart: Int64) -> RedisArgument {
         "project:{\(id)}:creations:\(windowStart)"
     }
+}
+
+/// The key of a connection of the WebSocket API.
+struct ConnectionKeys {
+    let id: String
+
+    init(_ id: String) throws(StoreError) {
+        try StoreIdentifier.check(id, of: "connection")
+        self.id = id
+    }
+
+    /// The set of the sessions that the connection watches.
+    var sessions: RedisArgument { "connection_sessions:{\(id)}" }
 }
 
 /// The keys of a browser task, and of the pool.

@@ -16,6 +16,10 @@ package enum StoreLimits {
     package static let idempotencyKey = 512
     /// Commands that a session keeps; older ones are dropped.
     package static let commandsPerSession = 1000
+    /// Viewers of one session at the same time.
+    package static let viewersPerSession = 10
+    /// Sessions that one connection of the WebSocket API watches at the same time.
+    package static let sessionsPerConnection = 8
     /// Entries that an action keeps; older ones are dropped.
     package static let entriesPerAction = 2000
 

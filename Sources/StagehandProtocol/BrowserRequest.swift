@@ -60,7 +60,10 @@ package struct BrowserRequest: Sendable, Equatable {
         _ browser: Fields, _ options: Fields, _ parameters: Fields, _ settings: Fields
     ) -> [String] {
         let honouredOptions: Set = ["viewport", "deviceScaleFactor", "locale", "hasTouch", "ignoreHTTPSErrors"]
-        let honouredParameters: Set = ["browserSettings", "timeout", "userMetadata", "keepAlive", "projectId"]
+        // Of the proxies, those that do not apply are named one by one (`EgressRequest.notApplied`).
+        let honouredParameters: Set = [
+            "browserSettings", "timeout", "userMetadata", "keepAlive", "projectId", "proxies",
+        ]
         /// A headless browser is what there is; asking for it is no wish that fails.
         func isDefault(_ key: String) -> Bool { key == "headless" && options.value(key)?.boolValue == true }
         let names =

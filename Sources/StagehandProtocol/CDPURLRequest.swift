@@ -1,4 +1,5 @@
 package import AccessTokens
+import EgressRules
 package import JSONModel
 
 /// The body of `POST /sessions/{id}/cdp-url`.
@@ -7,6 +8,8 @@ package struct CDPURLRequest: Sendable, Equatable {
     /// Seconds; nil for the default.
     package var expiresInSeconds: Int?
     package var isSingleUse: Bool
+    /// The one address, or block of addresses in CIDR notation, that the URL is good for; nil for any.
+    package var clientAddress: String?
 
     package init(body: JSONValue?) throws(RequestError) {
         let fields = try Fields(body: body)
@@ -22,5 +25,13 @@ package struct CDPURLRequest: Sendable, Equatable {
         self.scopes = scopes
         self.expiresInSeconds = try fields.integer("expiresIn", in: 1...86_400)
         self.isSingleUse = try fields.bool("singleUse") ?? false
+        self.clientAddress = try fields.string("clientAddress", limit: 64)
+        guard clientAddress.map({ AddressBlock($0) != nil }) ?? true else {
+            throw RequestError(
+                field: "clientAddress",
+                problem:
+                    "must be an IPv4 or IPv6 address, or a block of them like 192.0.2.0/24 without bits behind its length"
+            )
+        }
     }
 }

@@ -3,7 +3,8 @@ package import JSONModel
 /// The members of a JSON object in a request, read with errors that name them. `null` counts as absent; unknown members are left alone.
 package struct Fields: Sendable {
     private let members: [String: JSONValue]
-    private let path: String
+    /// The full name of the object itself; empty for the body.
+    package let path: String
 
     /// An absent body is an empty object.
     package init(body: JSONValue?) throws(RequestError) {
@@ -94,6 +95,22 @@ package struct Fields: Sendable {
         guard let value = value(key) else { return Fields(members: [:], path: name(key)) }
         guard let members = value.objectValue else { throw mismatch(key, "an object", value) }
         return Fields(members: members, path: name(key))
+    }
+
+    /// An array of objects; an absent one is empty. Their names are `KEY[INDEX]`.
+    package func objects(_ key: String, limit: Int) throws(RequestError) -> [Fields] {
+        guard let value = value(key) else { return [] }
+        guard let items = value.arrayValue else { throw mismatch(key, "an array of objects", value) }
+        guard items.count <= limit else {
+            throw RequestError(field: name(key), problem: "has more than \(limit) entries")
+        }
+        var objects: [Fields] = []
+        for (index, item) in items.enumerated() {
+            let name = "\(key)[\(index)]"
+            guard let members = item.objectValue else { throw mismatch(name, "an object", item) }
+            objects.append(Fields(members: members, path: self.name(name)))
+        }
+        return objects
     }
 
     private func mismatch(_ key: String, _ wanted: String, _ found: JSONValue) -> RequestError {

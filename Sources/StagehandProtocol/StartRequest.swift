@@ -15,6 +15,7 @@ package struct StartRequest: Sendable, Equatable {
     /// A session to go on with instead of making one.
     package var resumedSessionID: String?
     package var browser: BrowserRequest
+    package var egress: EgressRequest
     /// Seconds until the session is ended.
     package var timeoutSeconds: Int?
     package var userMetadata: JSONValue?
@@ -30,6 +31,7 @@ package struct StartRequest: Sendable, Equatable {
         self.resumedSessionID = try fields.string("browserbaseSessionID", limit: 128)
         let parameters = try fields.object("browserbaseSessionCreateParams")
         self.browser = try BrowserRequest(browser: fields.object("browser"), parameters: parameters)
+        self.egress = try EgressRequest(body: fields, parameters: parameters)
         self.timeoutSeconds = try parameters.integer("timeout", in: 1...86_400)
         self.userMetadata = try Self.metadata(fields, parameters)
     }

@@ -1,5 +1,6 @@
 import AWSClients
 import HTTPTransport
+import ProcessEnvironment
 import Testing
 
 @Suite("ConnectionsClient")
@@ -85,6 +86,47 @@ struct ConnectionsClientTests {
             let (aws, error) = try post(answer, success)
             #expect(error?.isRetryable == true)
             #expect(aws.http.requests.count == 1)
+        }
+    }
+
+    @Test("a message that is worthless later is tried once")
+    func once() throws {
+        let endpoint = try #require(AWSEndpoint("https://abc123.execute-api.eu-central-1.amazonaws.com/prod"))
+        for answer in [
+            ScriptedHTTP.Answer.json(#"{"message":"Limit exceeded"}"#, status: 429), .error(.couldNotConnect),
+            .response(410, headers: [:], body: ""),
+        ] {
+            let aws = try ScriptedAWS(answer, .response(200, headers: [:], body: ""))
+            #expect(throws: AWSError.self) {
+                try ConnectionsClient(aws.connection, endpoint: endpoint)
+                    .postOnce([1], to: "L0SM9cOFvHcCIhw=", timeoutMilliseconds: 5000)
+            }
+            #expect(aws.http.requests.count == 1)
+        }
+    }
+
+    @Test("the address that clients use becomes the one to send to, and a replaced endpoint keeps the stage")
+    func address() throws {
+        let environment = [
+            "AWS_REGION": "eu-central-1", "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret",
+        ]
+        for (more, url) in [
+            ([:], "https://abc123.execute-api.eu-central-1.amazonaws.com/live/@connections/x%3D"),
+            (["AWS_ENDPOINT_URL": "http://127.0.0.1:4566"], "http://127.0.0.1:4566/live/@connections/x%3D"),
+            (
+                ["AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI": "http://[::1]:1/a/"],
+                "http://[::1]:1/a/live/@connections/x%3D"
+            ),
+        ] as [([String: String], String)] {
+            let http = ScriptedHTTP([.response(200, headers: [:], body: "")])
+            let api = try #require(AWSEndpoint(webSocket: "wss://abc123.execute-api.eu-central-1.amazonaws.com/live"))
+            let variables = EnvironmentVariables(environment.merging(more) { $1 })
+            try ConnectionsClient(variables, api: api, http: http)
+                .postOnce([1], to: "x=", timeoutMilliseconds: 5000)
+            #expect(http.requests.map(\.url) == [url])
+        }
+        for address in ["", "https://h/live", "wss:", "ws", "wss://", "wss://u@h/live", "wss://h/live?x=1"] {
+            #expect(AWSEndpoint(webSocket: address) == nil, "\(address)")
         }
     }
 }

@@ -34,6 +34,14 @@ struct AccessTokenVerifierTests {
         #expect(try verify(signer.sign(.example, key: key)) == .example)
     }
 
+    @Test("the address of a client comes back too, and none where there is none")
+    func clientAddress() throws {
+        var claims = AccessClaims.example
+        #expect(try verify(signer.sign(claims, key: key)).clientAddress == nil)
+        claims.clientAddress = "192.0.2.0/24"
+        #expect(try verify(signer.sign(claims, key: key)) == claims)
+    }
+
     @Test("both orders of the header's two members are read")
     func headerOrder() throws {
         #expect(try verify(token(header: header, payload: payload)).tokenID == "t")
@@ -159,6 +167,7 @@ struct AccessTokenVerifierTests {
             (#""exp":1795366020"#, #""exp":"1795366020""#), (#""exp":1795366020"#, #""exp":9223372036854775807"#),
             (#""exp":1795366020"#, #""exp":-1"#), (#""exp":1795366020"#, #""exp":1e400"#),
             (#"["cdp"]"#, #"["cdp","root"]"#), (#"["cdp"]"#, #""cdp""#), (#""one":false"#, #""one":0"#),
+            (#""one":false"#, #""one":false,"adr":null"#), (#""one":false"#, #""one":false,"adr":["192.0.2.1"]"#),
             (#""aud":"wallcrawler-cdp""#, #""aud":["wallcrawler-cdp"]"#), (#"{"iss""#, #"[{"iss""#),
         ])
     func claims(_ old: String, _ new: String) {

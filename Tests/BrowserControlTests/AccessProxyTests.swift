@@ -11,9 +11,12 @@ struct AccessProxyTests {
         arguments: [
             ("/cdp", 401, "token_missing"), ("/cdp?signingKey=wrong", 401, "token_invalid"),
             ("/cdp?signingKey=", 401, "token_missing"),
-            ("/cdp?signingKey=old", 401, "token_expired"), ("/cdp?signingKey=view", 403, "scope_missing"),
+            ("/cdp?signingKey=old", 401, "token_expired"), ("/cdp?signingKey=none", 403, "scope_missing"),
             ("/cdp?signingKey=full&signingKey=view", 400, "bad_request"), ("/cdp?signingKey=%ZZ", 400, "bad_request"),
-            ("/json/version", 401, "token_missing"), ("/json/list?signingKey=wrong", 401, "token_invalid"),
+            ("/json/version", 401, "token_missing"), ("/json/protocol", 401, "token_missing"),
+            ("/json/version?signingKey=none", 403, "scope_missing"), ("/json/new?signingKey=full", 404, "unknown_path"),
+            ("/json/close/0123?signingKey=full", 404, "unknown_path"),
+            ("/json/list?signingKey=wrong", 401, "token_invalid"),
             ("/elsewhere?signingKey=full", 404, "unknown_path"),
             ("/devtools/page/../x?signingKey=full", 404, "unknown_path"),
             ("/devtools/page/0123456789ABCDEF?signingKey=full", 404, "no_such_target"),
@@ -117,7 +120,21 @@ struct AccessProxyTests {
         }
     }
 
-    @Test("listed pages can be reached by their own address", arguments: ["/json", "/json/list/", "/cdp/json/list"])
+    @Test("discovery behind a whole address, key included, is discovery")
+    func versionBehindTheQuery() async throws {
+        try await withProxy { door in
+            let response = try await RawClient.get(port: door.port, "/cdp?signingKey=full/json/version")
+            #expect(response.status == 200)
+            let body = try JSON.value(from: Array(response.body.utf8))
+            #expect(body["webSocketDebuggerUrl"] == .string("ws://127.0.0.1:\(door.port)/cdp?signingKey=full"))
+            let refused = try await RawClient.get(port: door.port, "/cdp?signingKey=wrong/json/version")
+            #expect(refused.status == 401)
+        }
+    }
+
+    @Test(
+        "listed pages can be reached by their own address",
+        arguments: ["/json", "/json/", "/json/list", "/json/list/", "/cdp/json", "/cdp/json/list", "/cdp/json/list/"])
     func list(path: String) async throws {
         try await withProxy(change: { $0.publicAddress = "public.example:1" }) { door in
             let response = try await RawClient.get(port: door.port, path, headers: ["Authorization: Bearer full"])
@@ -140,6 +157,7 @@ struct AccessProxyTests {
             #expect(body["status"] == "ok")
             #expect(body["sandbox"] == .string(door.browser.sandbox.description))
             #expect(body["uptimeSeconds"]?.integerValue != nil)
+            #expect(body["traffic"]?["commands"] == 0)
         }
     }
 
@@ -191,6 +209,44 @@ struct AccessProxyTests {
             let third = try await RawClient.open(port: door.port, "/cdp?signingKey=full")
             let answer = try await third.call(1, "Browser.getVersion")
             #expect(answer["result"] != nil)
+        }
+    }
+
+    @Test("a single-use token opens one connection, and an attempt that finds no place does not use it up")
+    func singleUse() async throws {
+        try await withProxy(limits: ClientLimits(maximumWaitingBytes: 1 << 20, maximumClients: 1)) { door in
+            func attempt() async throws -> (RawClient, RawClient.Response) {
+                try await RawClient.request(
+                    port: door.port, RawClient.handshake(port: door.port, "/cdp?signingKey=once"))
+            }
+            let first = try await RawClient.open(port: door.port, "/cdp?signingKey=full")
+            let full = try await attempt().1
+            #expect(full.status == 503)
+            try await first.send(RawClient.frame(0x8, [0x03, 0xE8]))
+            #expect(await eventually(within: .seconds(10)) { await door.multiplexer.clientCount() == 0 })
+            let missing = try await RawClient.request(
+                port: door.port, RawClient.handshake(port: door.port, "/devtools/page/0123?signingKey=once")
+            ).1
+            #expect(missing.status == 404)
+            let (client, opened) = try await attempt()
+            #expect(opened.status == 101)
+            let version = try await client.call(1, "Browser.getVersion")
+            #expect(version["result"] != nil)
+            try await client.send(RawClient.frame(0x8, [0x03, 0xE8]))
+            #expect(await eventually(within: .seconds(10)) { await door.multiplexer.clientCount() == 0 })
+            let again = try await attempt().1
+            #expect(again.status == 401 && again.body.contains("token_used"))
+        }
+    }
+
+    @Test("of two connections at once with a single-use token one is made")
+    func singleUseRace() async throws {
+        try await withProxy { door in
+            let request = RawClient.handshake(port: door.port, "/cdp?signingKey=once")
+            async let first = RawClient.request(port: door.port, request).1.status
+            async let second = RawClient.request(port: door.port, request).1.status
+            let statuses = try await [first, second].sorted()
+            #expect(statuses == [101, 401])
         }
     }
 

@@ -1,4 +1,5 @@
 import BrowserControl
+import DevToolsProtocol
 import JSONModel
 import Synchronization
 import Testing
@@ -205,7 +206,11 @@ struct ClientMultiplexerTests {
 
     @Test("answers that are not read do not pile up either")
     func neverReadsErrors() async throws {
-        try await withProxy(limits: ClientLimits(maximumWaitingBytes: 1 << 20, maximumClients: 8)) { door in
+        var limits = ClientLimits(maximumWaitingBytes: 1 << 20, maximumClients: 8)
+        // Else its malformed messages would end it first.
+        limits.traffic.breaker.faults = 1_000_000
+        limits.traffic.commandsPerSecond = 1_000_000
+        try await withProxy(limits: limits) { door in
             let lazy = try await open(door)
             let burst = (0..<2000).flatMap { _ in RawClient.frame(0x1, Array("nonsense".utf8)) }
             for _ in 0..<400 {
@@ -213,6 +218,7 @@ struct ClientMultiplexerTests {
                 if await door.multiplexer.clientCount() == 0 { break }
             }
             #expect(await eventually(within: .seconds(30)) { await door.multiplexer.clientCount() == 0 })
+            #expect(await eventually(within: .seconds(10)) { await door.multiplexer.figures().slowCloses == 1 })
         }
     }
 

@@ -102,6 +102,30 @@ struct ClientSocketTests {
         }
     }
 
+    @Test("a client that asks for much and does not read waits with its own commands, and misses nothing")
+    func unreadAnswers() async throws {
+        try await withProxy { door in
+            let client = try await open(door)
+            let targets = try await client.call(1, "Target.getTargets")
+            let page = try #require(targets["result"]?["targetInfos"]?.arrayValue?.first?["targetId"]?.stringValue)
+            let attached = try await client.call(
+                2, "Target.attachToTarget", ["targetId": .string(page), "flatten": true])
+            let session = try #require(attached["result"]?["sessionId"]?.stringValue)
+            // Twice what may wait for a client before it is cut off.
+            let padding = String(repeating: " ", count: 500)
+            for number in 0..<700 {
+                try await client.send(
+                    id: 10 + number, "Runtime.evaluate",
+                    ["expression": .string("'x'.repeat(200000)\(padding)"), "returnByValue": true], session: session)
+            }
+            for number in 0..<700 {
+                let frame = try await client.receive()
+                #expect(frame.opcode == 0x1 && frame.text.hasPrefix(#"{"id":\#(10 + number),"#))
+                #expect(frame.payload.count > 200_000)
+            }
+        }
+    }
+
     @Test("pings are sent, and only while they are answered")
     func pings() async throws {
         try await withProxy(change: { $0.pingInterval = .milliseconds(50) }) { door in

@@ -100,6 +100,37 @@ struct PlaywrightTests {
         }
     }
 
+    @Test(
+        "connects over TLS, by socket address and by discovery, with an authority that it was told",
+        arguments: ["wss://127.0.0.1:PORT/cdp?signingKey=full", "https://127.0.0.1:PORT/?signingKey=full"])
+    func secure(address: String) async throws {
+        try await TestIdentity.with { identity in
+            let tls = try identity.tls()
+            try await withProxy(change: {
+                $0.sockets.tls = tls
+                $0.publicScheme = "wss"
+            }) { door in
+                let script = """
+                    import os, sys
+                    if sys.argv[2]: os.environ["NODE_EXTRA_CA_CERTS"] = sys.argv[2]
+                    from playwright.sync_api import sync_playwright
+                    with sync_playwright() as p:
+                        browser = p.chromium.connect_over_cdp(sys.argv[1])
+                        page = browser.new_context().new_page()
+                        assert page.evaluate("6 * 7") == 42
+                        assert len(page.evaluate("'x'.repeat(2000000)")) == 2000000
+                        browser.close()
+                    print("all is well")
+                    """
+                let url = address.replacing("PORT", with: "\(door.port)")
+                let trusting = try await run(script, [url, identity.authority])
+                #expect(trusting.isSuccess && trusting.output.contains("all is well"), "\(trusting.output)")
+                let doubting = try await run(script, [url, ""])
+                #expect(!doubting.isSuccess && doubting.output.contains("certificate"), "\(doubting.output)")
+            }
+        }
+    }
+
     @Test("two at once do not disturb each other")
     func two() async throws {
         try await TestSite.with { site in

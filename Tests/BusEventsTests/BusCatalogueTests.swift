@@ -12,7 +12,7 @@ struct BusCatalogueTests {
             "SessionChromeReady", "ActionStarted", "ActionProgress", "ActionCompleted", "ActionFailed",
             "ScreencastStarted", "ScreencastStopped", "ScreencastStartRequested", "ScreencastStopRequested",
             "WebSocketConnected", "ECSTaskStarted", "ECSTaskFailed", "ResourceQuotaExceeded", "SessionMetrics",
-            "ResourceUsage",
+            "ResourceUsage", "ControlRequested", "ControlGranted", "ControlReturned", "CDPCallDenied",
         ]
         #expect(designed.isSubset(of: names))
         #expect(names.count == BusCatalogue.events.count)

@@ -14,6 +14,8 @@ struct Base64Tests {
         let bare = String(encoded.prefix { $0 != "=" })
         #expect(Base64.standard.encode(bytes) == encoded)
         #expect(Base64.standard.decode(encoded) == bytes)
+        let symbols = Array(encoded.utf8)
+        #expect(Base64.standard.decode(symbols.span) == bytes)
         #expect(Base64.standardUnpadded.encode(bytes) == bare)
         #expect(Base64.standardUnpadded.decode(bare) == bytes)
         #expect(Base64.url.decode(bare) == bytes)

@@ -81,12 +81,12 @@ class Answer:
 class Cloud:
     """A running `wallcrawler local`."""
 
-    def __init__(self, *options, state=None, environment=None):
+    def __init__(self, *options, state=None, environment=None, wrapper=()):
         self.port = free_port()
         self.state = pathlib.Path(state or tempfile.mkdtemp(prefix="wallcrawler-"))
         self.url = f"http://127.0.0.1:{self.port}"
         self.process = subprocess.Popen(
-            [str(BIN / "wallcrawler"), "local", "--root", str(ROOT), "--state", str(self.state),
+            [*wrapper, str(BIN / "wallcrawler"), "local", "--root", str(ROOT), "--state", str(self.state),
              "--port", str(self.port), "--ws-port", "0", *options],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             env={**os.environ, **(environment or {})})

@@ -19,6 +19,8 @@ import urllib.parse
 import boto3
 from conftest import ROOT, Cloud, descendants, until
 from stagehand import Stagehand
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 EVENTS = ROOT / "events"
 BUS = "wallcrawler-sessions"
@@ -296,10 +298,51 @@ def record_debug_and_cdp_url(recorder, ready, ended):
     path = f"/sessions/{ready}/cdp-url"
     call("cdp-url", "default", "POST", path)
     call("cdp-url", "view-only", "POST", path, {"scopes": ["view"], "expiresIn": 60, "singleUse": True})
+    call("cdp-url", "client-address", "POST", path, {"clientAddress": "192.0.2.0/24"})
+    call("cdp-url", "client-address-unreadable", "POST", path, {"clientAddress": "client.example"})
     call("cdp-url", "unknown-scope", "POST", path, {"scopes": ["root"]})
     call("cdp-url", "expiry-out-of-range", "POST", path, {"expiresIn": -1})
     call("cdp-url", "ended", "POST", f"/sessions/{ended}/cdp-url")
     call("cdp-url", "other-project", "POST", path, key="wc_local_other")
+
+
+def record_screencast(recorder, ready, ended):
+    """The WebSocket API: a client in each of the ways to connect, and what it can say."""
+    keep, url = recorder.keep, recorder.cloud.endpoints["webSocket"]
+    protocols = ["wallcrawler.screencast", "x-wc-api-key.wc_local"]
+    with connect(url, subprotocols=protocols, proxy=None) as client:
+        keep("authorizer", "websocket-subprotocol", lambda event: event["methodArn"].endswith("$connect"))
+        keep("screencast", "connect-subprotocol")
+    keep("screencast", "disconnect-idle")
+    try:
+        with connect(url, proxy=None):
+            pass
+    except InvalidStatus as refused:
+        assert refused.response.status_code == 401
+        keep("authorizer", "websocket-no-key", lambda event: event["methodArn"].endswith("$connect"))
+    with connect(url, additional_headers={"x-wc-api-key": "wc_local"}, proxy=None, max_size=None) as client:
+        keep("screencast", "connect-header")
+
+        def say(name, message):
+            client.send(message if isinstance(message, str) else json.dumps(message))
+            keep("screencast", name, lambda event: "body" in event)
+
+        def start(session, **wishes):
+            return {"action": "start_screencast", "sessionId": session, **wishes}
+
+        say("ping", {"action": "ping"})
+        say("start", start(ready, quality=50, maxWidth=640, maxHeight=360, maxFps=5))
+        say("start-ended", start(ended))
+        say("start-unknown", start(UNKNOWN))
+        say("start-quality-out-of-range", start(ready, quality=101))
+        say("stop", {"action": "stop_screencast", "sessionId": ready})
+        say("stop-unknown", {"action": "stop_screencast", "sessionId": UNKNOWN})
+        say("unknown-action", {"action": "dance"})
+        say("body-not-json", "{not json")
+    keep("screencast", "disconnect")
+    with connect(url, additional_headers={"x-wc-api-key": "wc_local_other"}, proxy=None) as stranger:
+        stranger.send(json.dumps(start(ready)))
+        keep("screencast", "start-other-project", lambda event: "body" in event)
 
 
 def record_files(recorder, ready, ended):
@@ -405,7 +448,8 @@ def record_monitor(recorder, ready):
     subject = {"sessionId": ready, "projectId": "local"}
     task = "arn:aws:ecs:us-east-1:000000000000:task/wallcrawler-BrowserCluster/0123456789abcdef0123456789abcdef"
     action = subject | {"actionId": UNKNOWN, "operation": "navigate"}
-    screencast, controller = "wallcrawler.screencast", "wallcrawler.browser-controller"
+    person = {"person": 1, "tokenId": UNKNOWN}
+    controller = "wallcrawler.browser-controller"
     unpublished = {
         "SessionCreateFailed": ("wallcrawler.session-provisioner", subject | {
             "attempt": 1, "reason": "capacity", "detail": "Capacity is unavailable at this time", "final": False}),
@@ -415,18 +459,19 @@ def record_monitor(recorder, ready):
             "resource": "RunTask", "detail": "Capacity is unavailable at this time"}),
         "ActionProgress": (controller, action | {"stage": "loading"}),
         "ActionFailed": (controller, action | {"milliseconds": 812, "reason": "the page has crashed"}),
-        "WebSocketConnected": (screencast, subject | {"connectionId": "Tbnfxd1HoAMCKOA="}),
-        "ScreencastStartRequested": (screencast, subject | {"connectionId": "Tbnfxd1HoAMCKOA="}),
-        "ScreencastStarted": (controller, subject | {"viewers": 1}),
-        "ScreencastStopRequested": (screencast, subject | {"connectionId": "Tbnfxd1HoAMCKOA="}),
-        "ScreencastStopped": (controller, subject | {"reason": "the last viewer left"}),
         "BillingEvent": ("wallcrawler.cleanup-handler", subject | {"actions": 3, "browserMilliseconds": 61204}),
+        "ControlRequested": (controller, subject | person | {"from": "agent"}),
+        "ControlGranted": (controller, subject | person | {"waitedMilliseconds": 640}),
+        "ControlReturned": (controller, subject | person | {"reason": "handed_back", "heldMilliseconds": 48210}),
+        "CDPCallDenied": (controller, subject | {
+            "tokenId": UNKNOWN, "client": 2, "method": "Page.navigate", "kind": "address", "count": 3}),
         "ResourceUsage": (controller, subject | {"memoryBytes": 148_897_792, "cpuMilliseconds": 940}),
     }
     published = ["SessionCreateRequested", "SessionReady", "SessionTerminationRequested", "SessionResourcesReleased",
                  "SessionTerminated", "SessionCleanupCompleted", "SessionChromeReady", "BrowserTaskRegistered",
                  "PoolReplenishRequested", "ECSTaskStarted", "ActionStarted", "ActionCompleted",
-                 "SessionMetrics"]
+                 "SessionMetrics", "WebSocketConnected", "ScreencastStartRequested", "ScreencastStarted",
+                 "ScreencastStopRequested", "ScreencastStopped"]
     for name, (source, detail) in unpublished.items():
         recorder.publish(name, source, detail)
     for name in list(unpublished) + published:
@@ -466,6 +511,7 @@ def main():
         record_navigate(recorder, ready, ended)
         record_engine(recorder, ready, ended)
         record_debug_and_cdp_url(recorder, ready, ended)
+        record_screencast(recorder, ready, ended)
         record_files(recorder, ready, ended)
         recorder.snapshot(ready)
         recorder.snapshot_actions(ready)

@@ -11,7 +11,8 @@ class ModelServer:
 
     An instruction that holds a text in quotes means the element whose line has that text; `type X into "Name"` types X.
     `fail(status, count)` makes the next answers fail, `words` are the next answers as they are, and `meanwhile` is called
-    once, before the next answer. `requests` keeps everything that came, headers included.
+    once, before the next answer. `decide`, where it is set, makes all answers: a function of the prompt to a JSON value. `requests`
+    keeps everything that came, headers included.
     """
 
     def __init__(self):
@@ -20,6 +21,7 @@ class ModelServer:
         self.tools = []
         self.words = []
         self.meanwhile = None
+        self.decide = None
         handler = type("Handler", (Handler,), {"models": self})
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.server.daemon_threads = True
@@ -129,6 +131,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def reply(self, body):
         if self.models.words:
             return self.models.words.pop(0), []
+        if self.models.decide:
+            return json.dumps(self.models.decide(prompt(body))), []
         name = schema_name(body)
         if name:
             schema = (body.get("text", {}).get("format") or body["response_format"]["json_schema"])["schema"]

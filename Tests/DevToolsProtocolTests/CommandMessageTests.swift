@@ -74,4 +74,12 @@ struct CommandMessageTests {
         }
         #expect(rejection.error.message.contains("UTF-8"))
     }
+
+    @Test("null parameters are none, as in Chromium")
+    func nullParameters() throws {
+        let text = Array(#"{"id":1,"method":"Page.navigate","params":null}"#.utf8)
+        let command = try CommandMessage.parse(text.span).get()
+        #expect(command.parametersRange == nil)
+        #expect(try command.parameters(in: text.span).isEmpty)
+    }
 }

@@ -11,7 +11,7 @@ struct MethodPolicyTests {
 
     private func decide(_ method: String, _ parameters: [String: JSONValue]) throws -> PolicyDecision {
         let bytes = CommandMessage.bytes(id: 1, method: method, parameters: parameters, sessionID: nil)
-        return policy.decide(try CommandMessage.parse(bytes.span).get(), text: bytes.span)
+        return policy.decide(try CommandMessage.parse(bytes.span).get(), text: bytes.span, reach: .everything)
     }
 
     private func isRefused(_ decision: PolicyDecision) -> Bool {
@@ -28,6 +28,16 @@ struct MethodPolicyTests {
             ("DOM.setFileInputFiles", ["files": []]), ("Browser.getVersion", [:]),
             ("Target.setAutoAttach", ["autoAttach": true]),
             ("Input.dispatchDragEvent", ["type": "drop", "data": ["items": []]]),
+            ("Page.navigate", ["url": "blob:https://example.com/1"]), ("Page.navigate", ["url": "blob:null/1"]),
+            ("Fetch.continueRequest", ["requestId": "1"]),
+            ("Fetch.continueRequest", ["requestId": "1", "url": "https://example.com/"]),
+            ("Network.loadNetworkResource", ["url": "http://example.com/x.map"]),
+            ("Tracing.start", ["categories": "*", "transferMode": "ReturnAsStream"]),
+            ("Tracing.start", ["tracingBackend": "chrome"]), ("Tracing.end", [:]),
+            ("Security.setIgnoreCertificateErrors", ["ignore": true]), ("Browser.grantPermissions", [:]),
+            ("Browser.setPermission", [:]), ("Storage.getCookies", [:]), ("Memory.getDOMCounters", [:]),
+            ("Target.attachToBrowserTarget", [:]), ("Page.setBypassCSP", ["enabled": true]),
+            ("HeapProfiler.takeHeapSnapshot", [:]), ("WebAuthn.enable", [:]), ("Schema.getDomains", [:]),
         ] as [(String, [String: JSONValue])])
     func forwarded(method: String, parameters: [String: JSONValue]) throws {
         #expect(try decide(method, parameters) == .forward)
@@ -42,9 +52,34 @@ struct MethodPolicyTests {
             ("Extensions.loadUnpacked", ["path": "/"]), ("Browser.executeBrowserCommand", [:]),
             ("DOM.setFileInputFiles", ["files": ["/etc/passwd"]]),
             ("Input.dispatchDragEvent", ["data": ["files": ["/etc/passwd"]]]),
+            ("Browser.getBrowserCommandLine", [:]), ("Browser.getHistograms", [:]), ("Browser.getHistogram", [:]),
+            ("Browser.setDockTile", [:]), ("PWA.install", ["installUrlOrBundleUrl": "file:///x"]),
+            ("Memory.simulatePressureNotification", ["level": "critical"]),
+            ("Memory.setPressureNotificationsSuppressed", [:]), ("Memory.getBrowserSamplingProfile", [:]),
+            ("Tethering.bind", ["port": 8080]), ("Cast.enable", [:]), ("DeviceAccess.enable", [:]),
+            ("Target.openDevTools", ["targetId": "T"]), ("Tracing.start", ["tracingBackend": "system"]),
+            ("Tracing.start", ["tracingBackend": 5]), ("Tracing.start", ["perfettoConfig": "CgA="]),
+            ("Future.method", [:]), ("Browser.future", [:]), ("Target.future", [:]), ("nonsense", [:]), (".", [:]),
+            ("browser.getVersion", [:]), ("Browser.getVersion ", [:]), ("Browser.", [:]),
         ] as [(String, [String: JSONValue])])
     func refused(method: String, parameters: [String: JSONValue]) throws {
-        #expect(isRefused(try decide(method, parameters)))
+        guard case .refuse(let error) = try decide(method, parameters) else {
+            Issue.record("was not refused")
+            return
+        }
+        #expect(error.code == -32000 && error.message.contains("not allowed here"))
+        #expect(error.denial != nil)
+    }
+
+    @Test("a method of any length is named in at most 100 characters")
+    func longMethod() throws {
+        let method = "Browser." + String(repeating: "é", count: 100_000)
+        guard case .refuse(let error) = try decide(method, [:]) else {
+            Issue.record("was not refused")
+            return
+        }
+        #expect(error.message.utf8.count < 400)
+        #expect(DeniedCall(method: method, kind: .unknown).method.count == 101)
     }
 
     @Test(
@@ -54,11 +89,25 @@ struct MethodPolicyTests {
             "view-source:http://x/",
             "chrome://version", "chrome-untrusted://x", "devtools://devtools/x", "about:version", "ABOUT:settings",
             "filesystem:file:///x",
+            "blob:file:///x", "blob:chrome://x", "blob:", "blob:null", "blob:blob:http://x/", "jar:http://x!/",
+            "chrome-error://x", "chrome-extension://x/", "isolated-app://x", "intent://x", "mailto:x", "content://x",
             "ftp://x/", "/etc/passwd", "etc", "://x", "\u{0}file:///x", "view-source:file:///etc/passwd", "about:",
         ])
     func addresses(address: String) throws {
         #expect(isRefused(try decide("Page.navigate", ["url": .string(address)])))
         #expect(isRefused(try decide("Target.createTarget", ["url": .string(address)])))
+        for method in ["Network.loadNetworkResource", "Network.continueInterceptedRequest", "Fetch.continueRequest"] {
+            #expect(isRefused(try decide(method, ["url": .string(address)])), "\(method)")
+        }
+    }
+
+    @Test(
+        "a request can be sent to sites only",
+        arguments: ["data:,x", "about:blank", "blob:https://x/1", "javascript:1"])
+    func requestAddresses(address: String) throws {
+        #expect(isRefused(try decide("Fetch.continueRequest", ["url": .string(address)])))
+        #expect(isRefused(try decide("Network.loadNetworkResource", ["url": .string(address)])))
+        #expect(isRefused(try decide("Fetch.continueRequest", ["url": 5])))
     }
 
     @Test("a context cannot leave the proxy")
@@ -134,12 +183,18 @@ struct MethodPolicyTests {
     func envelopes() throws {
         #expect(try envelope(#"{"id":3,"method":"Runtime.evaluate"}"#) == .forward)
         let denied = try envelope(#"{"id":3,"method":"Page.navigate","params":{"url":"file:///etc/passwd"}}"#)
-        guard case .answerLetter("S", let answer, disconnects: false) = denied else {
+        guard case .answerLetter("S", let answer, verdict: let verdict) = denied else {
             Issue.record("was not answered inside: \(denied)")
             return
         }
+        #expect(verdict == .denied(DeniedCall(method: "Page.navigate", kind: .address)))
         #expect(String(decoding: answer, as: UTF8.self).contains(#""id":3"#))
-        guard case .answerLetter(_, _, disconnects: true) = try envelope(#"{"id":3,"method":"Browser.close"}"#) else {
+        guard case .answerLetter(_, _, verdict: .malformed) = try envelope("[]") else {
+            Issue.record("what is no command is malformed")
+            return
+        }
+        guard case .answerLetter(_, _, verdict: .disconnects) = try envelope(#"{"id":3,"method":"Browser.close"}"#)
+        else {
             Issue.record("the browser would have been closed")
             return
         }

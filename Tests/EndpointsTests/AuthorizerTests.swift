@@ -42,10 +42,14 @@ struct AuthorizerTests {
         secret.register = register
     }
 
-    private func ask(_ headers: [String: String]?) throws -> AnswerRecorder.Recorded {
+    private static let method = "arn:aws:execute-api:us-east-1:123456789012:abcdef/live/GET/sessions/x/status"
+    private static let connection = "arn:aws:execute-api:us-east-1:123456789012:abcdef/live/$connect"
+
+    private func ask(
+        _ headers: [String: String]?, methodARN: String = method
+    ) throws -> AnswerRecorder.Recorded {
         let event: JSONValue = [
-            "type": "REQUEST",
-            "methodArn": "arn:aws:execute-api:us-east-1:123456789012:abcdef/live/GET/sessions/x/status",
+            "type": "REQUEST", "methodArn": .string(methodARN),
             "resource": "/sessions/{sessionId}/status", "path": "/sessions/x/status", "httpMethod": "GET",
             "headers": headers.map { .object($0.mapValues(JSONValue.string)) } ?? .null,
             "queryStringParameters": [:], "pathParameters": ["sessionId": "x"], "stageVariables": [:],
@@ -94,6 +98,45 @@ struct AuthorizerTests {
         ] as [[String: String]?])
     func unknown(_ headers: [String: String]?) throws {
         guard case .failure(let error) = try ask(headers) else {
+            Issue.record("let in")
+            return
+        }
+        #expect(error.message == "Unauthorized")
+        #expect(!log.lines.contains { $0.contains("wc_") })
+    }
+
+    @Test(
+        "who connects can offer the key as a subprotocol, for a browser can send no header",
+        arguments: [
+            "wallcrawler.screencast, x-wc-api-key.wc_local", "x-wc-api-key.wc_local,wallcrawler.screencast",
+            "x-wc-api-key.wc_local",
+        ])
+    func subprotocol(_ offered: String) throws {
+        guard
+            case .success(let body, _) = try ask(
+                ["Sec-WebSocket-Protocol": offered], methodARN: Self.connection)
+        else {
+            Issue.record("refused")
+            return
+        }
+        let answer = try JSON.value(from: body)
+        #expect(answer["context"]?["projectId"] == "local")
+        #expect(
+            answer["policyDocument"]?["Statement"]?.arrayValue?.first?["Resource"]
+                == "arn:aws:execute-api:us-east-1:123456789012:abcdef/live/*")
+    }
+
+    @Test(
+        "no other subprotocol lets anybody in, and none does where nobody connects",
+        arguments: [
+            ("wallcrawler.screencast", connection), ("x-wc-api-key.", connection), ("wc_local", connection),
+            ("x-wc-api-key.wc_nonsense", connection), ("X-WC-API-KEY.wc_local", connection),
+            ("x-wc-api-key.wc_local, x-wc-api-key.wc_other", connection),
+            ("x-wc-api-key.wc_local;wallcrawler.screencast", connection),
+            ("wallcrawler.screencast, x-wc-api-key.wc_local", method),
+        ])
+    func foreignSubprotocol(_ offered: String, _ methodARN: String) throws {
+        guard case .failure(let error) = try ask(["Sec-WebSocket-Protocol": offered], methodARN: methodARN) else {
             Issue.record("let in")
             return
         }

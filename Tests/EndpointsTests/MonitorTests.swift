@@ -23,6 +23,9 @@ extension EndpointTests {
             ActionFailed(
                 sessionID: "s", projectID: "p", actionID: "a", operation: "navigate", milliseconds: 5, reason: "m"),
             SessionCreateRequested(sessionID: "s", projectID: "p", attempt: 1),
+            CDPCallDenied(
+                sessionID: "s", projectID: "p", tokenID: "t", client: 2, method: "Page.navigate", kind: "address",
+                count: 3),
         ]
 
         private static func lines(_ service: Service) throws -> [JSONValue] {
@@ -64,11 +67,13 @@ extension EndpointTests {
             let metrics = try Self.lines(service).filter { $0["_aws"] != nil }
             let names = [
                 "SessionReadyTime", "SessionReadyTime", "CreationFailures", "BrowserTime", "ActionTime",
-                "ActionFailures",
+                "ActionFailures", "CDPCallsDenied",
             ]
             #expect(try metrics.map { try Self.checked($0, at: service.clock.now.milliseconds) } == names)
             #expect(metrics[0]["browser"] == "task" && metrics[1]["browser"] == "pool")
             #expect(metrics[0]["SessionReadyTime"] == 812 && metrics[3]["BrowserTime"] == 60_000)
+            #expect(metrics[6]["CDPCallsDenied"] == 3 && metrics[6]["kind"] == "address")
+            #expect(metrics[6]["method"] == nil, "clients choose methods, and each value would be a metric")
         }
 
         /// The rules of "Specification: Embedded metric format" (CloudWatch User Guide); gives the metric's name.

@@ -113,6 +113,16 @@ extension EndpointTests {
             let claims = try Self.claims(url, id, service)
             #expect(claims.scopes == [.view, .input] && claims.isSingleUse && claims.projectID == "local")
             #expect(controller.sessionKey == service.keys.key(ofSession: id).revealed, "the task has the same key")
+            #expect(claims.clientAddress == nil)
+            let bound = try service.send(Service.cdpURL(id, ["clientAddress": "192.0.2.0/24"]), to: CDPURL.self)
+            #expect(
+                try Self.claims(bound.data["cdpUrl"]?.stringValue, id, service).clientAddress == "192.0.2.0/24")
+            try service.send(Service.cdpURL(id, ["clientAddress": "client.example"]), to: CDPURL.self)
+                .expectError(400, "clientAddress")
+            let standard = try service.send(Service.cdpURL(id), to: CDPURL.self)
+            #expect(
+                standard.data["expiresAt"]?.stringValue == service.clock.now.adding(seconds: 600).rfc3339,
+                "ten minutes unless the client says otherwise")
             #expect(throws: AccessTokenError.badSignature) { try Self.claims(url, other, service) }
             #expect(throws: AccessTokenError.expired) {
                 try Self.claims(url, id, service, at: service.clock.now.adding(seconds: 60))
@@ -143,6 +153,7 @@ extension EndpointTests {
             #expect(data["pages"] == pages && data["status"] == "READY")
             #expect(try Self.claims(data["cdpUrl"]?.stringValue, id, service).scopes == [.cdp])
             #expect(try Self.claims(data["debuggerUrl"]?.stringValue, id, service).scopes == [.view])
+            #expect(data["expiresAt"]?.stringValue == service.clock.now.adding(seconds: 600).rfc3339)
             #expect(data["eventHistory"]?.arrayValue?.count == 4)
             #expect(try service.record(id).billing.actions == 0, "looking is no action")
         }

@@ -74,4 +74,61 @@ struct JSONTextTests {
     func utf8(bytes: [UInt8], invalid: Int?) {
         #expect(UTF8Text.firstInvalidByte(bytes.span) == invalid)
     }
+
+    @Test(
+        "what ends a string, or has no place in one, is found wherever it stands",
+        arguments: [0x00, 0x1F, 0x22, 0x5C] as [UInt8])
+    func anywhere(byte: UInt8) throws {
+        for place in 0..<40 {
+            var text = [UInt8](repeating: 0x61, count: 50)
+            (text[0], text[49], text[place + 1]) = (0x22, 0x22, byte)
+            var index = 0
+            if byte == 0x22 {
+                #expect(try JSONText.skipString(text.span, &index) == 1..<(place + 1))
+            } else {
+                let error = #expect(throws: MalformedJSON.self) { try JSONText.skipString(text.span, &index) }
+                #expect(error?.offset == place + 1)
+            }
+        }
+    }
+
+    @Test(
+        "what only looks like it, a bit or one away, is passed",
+        arguments: [0x20, 0x21, 0x23, 0x5B, 0x5D, 0x7F, 0x80, 0xA2, 0xDC, 0xFF])
+    func lookalikes(byte: UInt8) throws {
+        for place in 0..<40 {
+            var text = [UInt8](repeating: byte, count: 50)
+            (text[0], text[place + 1], text[49]) = (0x22, 0x61, 0x22)
+            var index = 0
+            #expect(try JSONText.skipString(text.span, &index) == 1..<49)
+        }
+    }
+
+    @Test("a byte that is not UTF-8 is found wherever it stands")
+    func strayByte() {
+        for place in 0..<40 {
+            var text = [UInt8](repeating: 0x61, count: 40)
+            text[place] = 0x80
+            #expect(UTF8Text.firstInvalidByte(text.span) == place)
+        }
+    }
+
+    @Test("the members of a checked object are told in order, and the object is checked as strictly as any")
+    func checkedMembers() throws {
+        let text = Array(#" {"a" : 1,"\u0062":{"c":[2]} } "#.utf8)
+        var index = 1
+        var found: [String] = []
+        try JSONText.checkMembers(text.span, &index, depth: 3) { name, value in
+            found += [name, value].map { String(decoding: text[$0], as: UTF8.self) }
+        }
+        #expect(found == ["a", "1", #"\u0062"#, #"{"c":[2]}"#])
+        #expect(index == text.count - 1)
+        for bad in [#"{"a":1,"\u0061":2}"#, #"{"a":{"b":{"c":{}}}}"#, #"{"a":01}"#, "[1]", #"{"a":{"b":1,"b":2}}"#] {
+            let bytes = Array(bad.utf8)
+            #expect(throws: MalformedJSON.self) {
+                var index = 0
+                try JSONText.checkMembers(bytes.span, &index, depth: 3) { _, _ in }
+            }
+        }
+    }
 }

@@ -88,7 +88,7 @@ struct SessionEngineTests {
         _ operation: String, _ parameters: JSONValue, sealed: [UInt8]? = nil
     ) async throws -> (EngineAnswer, [ActionEntry]) {
         let engine = SessionEngine(
-            models: Factory().models, pages: NoPages(), memory: Forgetful(), key: Secret(key))
+            models: Factory().models, pages: NoPages(), memory: Forgetful(), key: Secret(key), gate: nil)
         let command = SessionCommand(
             actionID: "a1", operation: operation, dialect: "nested", parameters: try JSON.encode(parameters),
             deadline: SystemClock.now.adding(milliseconds: 60_000), sealedModelKey: sealed)

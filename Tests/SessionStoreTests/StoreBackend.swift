@@ -59,8 +59,9 @@ struct TestStore: Sendable {
 }
 
 extension StoreLifetimes {
-    /// As the standard, but registrations and results live for a fraction of a second.
-    static let brief = StoreLifetimes(session: 86_400_000, tombstone: 86_400_000, results: 300, registration: 300)
+    /// As the standard, but registrations, results and viewers live for a fraction of a second.
+    static let brief = StoreLifetimes(
+        session: 86_400_000, tombstone: 86_400_000, results: 300, registration: 300, viewer: 300)
 }
 
 extension StoreBackend {

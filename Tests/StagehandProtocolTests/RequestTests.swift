@@ -134,4 +134,19 @@ struct RequestTests {
         #expect(throws: RequestError.self) { try CDPURLRequest(body: ["scopes": []]) }
         #expect(throws: RequestError.self) { try CDPURLRequest(body: ["expiresIn": 0]) }
     }
+
+    @Test("a client address is an address or a block of them")
+    func clientAddress() throws {
+        #expect(try CDPURLRequest(body: nil).clientAddress == nil)
+        for address in ["192.0.2.7", "192.0.2.0/24", "2001:db8::1", "2001:db8::/32", "0.0.0.0/0"] {
+            #expect(try CDPURLRequest(body: ["clientAddress": .string(address)]).clientAddress == address)
+        }
+        for wrong: JSONValue in [
+            "", "client.example", "192.0.2.7/24", "192.0.2.0/33", "192.0.2", "0x7f000001", "1.2.3.4:80", "[::1]",
+            "::1%lo",
+            "2001:db8::/129", "1.2.3.4/", "1.2.3.4/-1", 5, ["192.0.2.7"], .string(String(repeating: "1", count: 1000)),
+        ] {
+            #expect(throws: RequestError.self, "\(wrong)") { try CDPURLRequest(body: ["clientAddress": wrong]) }
+        }
+    }
 }

@@ -55,12 +55,14 @@ struct EnvironmentTests {
     }
 
     private static func template() throws -> Set<String> {
-        let stack = try Product.stack()
+        let stack = try Product.stack(["ControllerCertificateARN": CertificateTests.secret])
         let functions = stack.functions.flatMap(\.environment.keys)
         let containers = stack.taskDefinitions.flatMap(\.containers)
         // The local cloud's Redis has no password of its own; AWS's has one, as a secret of the task.
         let text = try Product.text("infra/template.yaml")
-        let secrets = text.contains("Name: REDIS_PASSWORD\n                ValueFrom:") ? ["REDIS_PASSWORD"] : []
+        let secrets =
+            text.contains("Name: REDIS_PASSWORD\n                ValueFrom: !Ref RedisPassword")
+            ? ["REDIS_PASSWORD"] : []
         return Set(functions + containers.flatMap(\.environment.keys) + containers.flatMap(\.secrets.keys) + secrets)
     }
 

@@ -32,6 +32,9 @@ struct FunctionTests {
             case "rest", "action", "files": #expect(hasRoutes && !hasEvents, "\(function.shortName)")
             case "events", "monitor": #expect(!hasRoutes && hasEvents, "\(function.shortName)")
             case "authorizer": #expect(!hasRoutes && !hasEvents)
+            case "screencast":
+                #expect(!hasRoutes && !hasEvents)
+                #expect(stack.webSocketAPI?.routes.values.contains { $0.functionName == function.name } == true)
             case let other: Issue.record("\(function.shortName) is served as \(other)")
             }
         }

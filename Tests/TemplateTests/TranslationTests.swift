@@ -102,6 +102,48 @@ struct TranslationTests {
             })
     }
 
+    @Test("API Gateway may invoke the function of every WebSocket route, for that API only, and its authorizer")
+    func webSocketRoutes() throws {
+        let permissions = try resources("AWS::Lambda::Permission").values
+        let integrations = try resources("AWS::ApiGatewayV2::Integration")
+        let routes = try resources("AWS::ApiGatewayV2::Route")
+        #expect(routes.count == 6 && integrations.count == 1)
+        for (name, route) in routes {
+            #expect(route["ApiId"] == ["Ref": "ScreencastApi"], "\(name)")
+            let target = try #require(route["Target"]?["Fn::Sub"]?.stringValue)
+            let integration = try #require(integrations[String(target.dropFirst("integrations/${".count).dropLast())])
+            let uri = try #require(integration["IntegrationUri"]?["Fn::Sub"]?.stringValue)
+            let function = try #require(uri.split(separator: "${").last { $0.contains(".Arn}") }).prefix { $0 != "." }
+            #expect(
+                permissions.contains {
+                    $0["Principal"] == "apigateway.amazonaws.com" && $0["Action"] == "lambda:InvokeFunction"
+                        && $0["FunctionName"] == ["Ref": .string(String(function))]
+                        && $0["SourceArn"]?["Fn::Sub"]?.stringValue?.hasSuffix(":${ScreencastApi}/live/*") == true
+                }, "\(name)")
+        }
+        let authorizer = try #require(try resources("AWS::ApiGatewayV2::Authorizer")["ScreencastAuthorizer"])
+        let uri = try #require(authorizer["AuthorizerUri"]?["Fn::Sub"]?.stringValue)
+        #expect(uri.contains("/functions/${AuthorizerFunction.Arn}/invocations"))
+        #expect(
+            permissions.contains {
+                $0["FunctionName"] == ["Ref": "AuthorizerFunction"]
+                    && $0["SourceArn"]?["Fn::Sub"]?.stringValue?.hasSuffix(
+                        ":${ScreencastApi}/authorizers/${ScreencastAuthorizer}") == true
+            })
+    }
+
+    @Test("the deployment of the WebSocket API is made after all that it copies")
+    func webSocketDeployment() throws {
+        let all = try #require(try Self.result.get()["resources"]?.objectValue)
+        let copied = all.filter {
+            ["AWS::ApiGatewayV2::Route", "AWS::ApiGatewayV2::RouteResponse"].contains($0.value["Type"]?.stringValue)
+        }.keys
+        let deployments = all.values.filter { $0["Type"] == "AWS::ApiGatewayV2::Deployment" }
+        #expect(deployments.count == 1)
+        let awaited = deployments.first?["DependsOn"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        #expect(awaited.sorted() == copied.sorted() && awaited.count == 10)
+    }
+
     @Test("a streamed method calls its function's streaming address, every other one the ordinary one")
     func streaming() throws {
         let operations = ["act", "agentExecute", "extract", "navigate", "observe"]

@@ -42,7 +42,8 @@ package final class AnswerRecorder: ResponseSink {
         return true
     }
 
-    package func finishStream() {
+    package func finishStream(_ last: [UInt8]) {
+        if !last.isEmpty { _ = write(last) }
         end(nil)
     }
 

@@ -34,6 +34,8 @@ struct InMemoryState {
         var entries: [String: Expiring<Stream<[UInt8]>>] = [:]
         var claims: [String: Expiring<String>] = [:]
         var receipts: [ActionReceipt] = []
+        /// By connection.
+        var viewers: [String: Expiring<ScreencastViewer>] = [:]
     }
 
     struct Task {
@@ -52,6 +54,8 @@ struct InMemoryState {
     var recollections: [String: [String: Expiring<[UInt8]>]] = [:]
     /// Counted creations, by project and start of the window.
     var creations: [String: Int] = [:]
+    /// What the connections of the WebSocket API watch.
+    var connections: [String: Expiring<Set<String>>] = [:]
     var tasks: [String: Task] = [:]
     /// The moments at which pooled tasks count as dead.
     var pool: [String: Int64] = [:]
@@ -75,6 +79,17 @@ struct InMemoryState {
     func record(_ id: String, at now: Int64) -> [UInt8]? {
         guard let record = records[id], record.endsAt > now else { return nil }
         return record.value
+    }
+
+    /// The viewers of a session who do not count as gone, by connection.
+    func viewers(of id: String, at now: Int64) -> [String: Expiring<ScreencastViewer>] {
+        (belongings[id]?.viewers ?? [:]).filter { $0.value.endsAt > now }
+    }
+
+    /// The sessions that a connection watches.
+    func watched(by connectionID: String, at now: Int64) -> Set<String> {
+        guard let connection = connections[connectionID], connection.endsAt > now else { return [] }
+        return connection.value
     }
 
     /// The task, if it is registered and gave a sign of life in time.

@@ -13,7 +13,7 @@ package enum TestCertificates {
             ["openssl", "req"] + newKey + [
                 "-keyout", directory + "/server.key", "-out", directory + "/server.csr", "-subj", "/CN=test server",
             ])
-        try writeFile(directory + "/server.ext", "subjectAltName=DNS:localhost,IP:127.0.0.1\n")
+        try writeFile(directory + "/server.ext", "subjectAltName=DNS:localhost,DNS:*.browsers.example,IP:127.0.0.1\n")
         try runProgram([
             "openssl", "x509", "-req", "-in", directory + "/server.csr", "-CA", directory + "/ca.pem", "-CAkey",
             directory + "/ca.key", "-CAcreateserial", "-days", "2", "-extfile", directory + "/server.ext", "-out",

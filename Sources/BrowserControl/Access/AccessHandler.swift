@@ -1,4 +1,6 @@
 import AccessTokens
+import DevToolsProtocol
+import EgressRules
 import NIOCore
 import NIOHTTP1
 import Timestamps
@@ -19,23 +21,33 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
         case upgraded
     }
 
+    /// The handlers of HTTP, which a WebSocket does without.
+    struct Codec {
+        let decoder: any RemovableChannelHandler
+        let encoder: any RemovableChannelHandler
+    }
+
     let door: AccessDoor
-    let codec: [any RemovableChannelHandler]
+    let codec: Codec
     var state = State.reading(nil)
     var timer: Scheduled<Void>?
     var context: ChannelHandlerContext?
     private(set) var path = ""
+    /// Whether a browser asks for a page to show.
+    private(set) var isForPeople = false
+    /// Where the connection comes from.
+    private(set) var peer: IPAddress?
 
     private static let verificationTimeout = TimeAmount.seconds(15)
 
-    /// `codec` are the HTTP handlers, the decoder first, that a WebSocket does without.
-    init(door: AccessDoor, codec: [any RemovableChannelHandler]) {
+    init(door: AccessDoor, codec: Codec) {
         self.door = door
         self.codec = codec
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        peer = IPAddress(context.remoteAddress)
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         timer = context.eventLoop.scheduleTask(in: TimeAmount(door.settings.requestTimeout)) {
             bound.value.refuse(.tooLate)
@@ -86,7 +98,10 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
     private func decide(_ head: HTTPRequestHead) {
         timer?.cancel()
         state = .deciding
-        path = String(head.uri.prefix { $0 != "?" }.prefix(200))
+        // What comes now is for later; unread, it waits at the sender instead of here.
+        setReading(.paused)
+        path = Self.loggedPath(head.uri)
+        isForPeople = path == "/live" && head.headers[canonicalForm: "accept"].contains { $0.hasPrefix("text/html") }
         let request: AccessRequest
         do {
             request = try AccessRequest(head, settings: door.settings)
@@ -94,47 +109,88 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
             return refuse(error)
         }
         if request.route == .health { return answer(request, token: "") }
+        if let peer, let wait = door.wait(of: peer) { return refuse(.tooOften(milliseconds: wait)) }
+        // A page that is loaded again has its token with it, and the page itself holds no secret.
+        if request.route == .livePage, request.token == nil { return showLivePage(request) }
         guard let token = request.token else { return refuse(.noToken) }
-        verify(token, for: request.purpose) { [self] grant in
-            switch request.route {
-            case .health, .version, .targets: answer(request, token: token)
-            case .socket(let target): admit(target, head, grant)
+        verify(token, for: request) { [self] grant in
+            if let refusal = door.multiplexer.refusal(of: grant.tokenID) { return refuse(AccessDenial(refusal)) }
+            switch (request.route, request.resumption) {
+            case (.health, _), (.version, _), (.targets, _): answer(request, token: token)
+            case (.descriptor, _): answerDescriptor()
+            case (.livePage, _): showLivePage(request)
+            case (.liveSocket, _): admitViewer(head, grant)
+            case (.socket(let target), .again(let id, let received)):
+                resume(id, target, after: received, head, grant)
+            case (.socket(let target), .none), (.socket(let target), .wanted):
+                admit(target, request.resumption, head, grant)
             }
         }
     }
 
+    /// A path as it may be logged: what follows the first character that no path here has may be a token in the wrong place.
+    private static func loggedPath(_ uri: String) -> String {
+        String(
+            decoding: uri.utf8.prefix(64).prefix { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "-"):
+                    true
+                default: false
+                }
+            }, as: UTF8.self)
+    }
+
+    func setReading(_ mode: ReadingMode) {
+        guard let context else { return }
+        do {
+            try context.channel.syncOptions?.setOption(.autoRead, value: mode == .reading)
+        } catch {
+            context.close(promise: nil)
+        }
+    }
+
     private func verify(
-        _ token: String, for purpose: AccessPurpose, _ accepted: @escaping (AccessGrant) -> Void
+        _ token: String, for request: AccessRequest, _ accepted: @escaping (AccessGrant) -> Void
     ) {
         guard let context else { return }
         let verify = door.verify
+        let route = request.route
+        let attempt = AccessAttempt(token: token, purpose: purpose(of: request), peer: peer)
         let bound = NIOLoopBound((self, accepted), eventLoop: context.eventLoop)
         timer = context.eventLoop.scheduleTask(in: Self.verificationTimeout) { bound.value.0.refuse(.unavailable) }
-        context.eventLoop.makeFutureWithTask { await verify(token, purpose) }.whenSuccess { result in
+        context.eventLoop.makeFutureWithTask { await verify(attempt) }.whenSuccess { result in
             let (handler, accepted) = bound.value
             guard case .deciding = handler.state, handler.context != nil else { return }
             handler.timer?.cancel()
             switch result {
             case .failure(let denial): handler.refuse(denial)
             case .success(let grant) where grant.expiresAt <= handler.door.settings.clock(): handler.refuse(.expired)
-            case .success(let grant) where !grant.scopes.contains(.cdp): handler.refuse(.wrongScope)
+            case .success(let grant) where !route.isOpen(to: grant.scopes): handler.refuse(.wrongScope)
             case .success(let grant): accepted(grant)
             }
         }
     }
 
-    private func admit(_ target: MessageRouter.Target, _ head: HTTPRequestHead, _ grant: AccessGrant) {
+    private func admit(
+        _ target: MessageRouter.Target, _ resumption: ResumeRequest, _ head: HTTPRequestHead, _ grant: AccessGrant
+    ) {
         guard let context, !door.isClosed else { return refuse(.unavailable) }
         let bound = NIOLoopBound((self, head, grant), eventLoop: context.eventLoop)
         let multiplexer = door.multiplexer
-        multiplexer.admit(target).whenComplete { result in
+        multiplexer.admit(target, for: grant).whenComplete { result in
             let (handler, head, grant) = bound.value
             switch result {
             case .success(let client):
                 guard case .deciding = handler.state, handler.context != nil else {
                     return multiplexer.disconnected(client.value)
                 }
-                handler.upgrade(head, client.value, grant)
+                // Only now: a key that is good for one connection is not used up by an attempt that came to nothing.
+                guard !grant.isSingleUse || handler.door.useUp(grant) else {
+                    multiplexer.disconnected(client.value)
+                    return handler.refuse(.usedUp)
+                }
+                handler.upgrade(head, handler.seat(client.value, target, resumption, grant), grant)
             case .failure(AdmissionError.tooMany): handler.refuse(.busy)
             case .failure: handler.refuse(Self.denial(for: target))
             }
@@ -155,6 +211,17 @@ final class AccessHandler: ChannelInboundHandler, RemovableChannelHandler {
             switch result {
             case .success(let body): bound.value.respond(.ok, body, [])
             case .failure(let denial): bound.value.refuse(denial)
+            }
+        }
+    }
+
+    private func answerDescriptor() {
+        guard let context else { return }
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        door.descriptor.bytes().whenComplete { result in
+            switch result {
+            case .success(let bytes): bound.value.respond(.ok, bytes, [])
+            case .failure(let error): bound.value.refuse(.noDescriptor("\(error)"))
             }
         }
     }

@@ -2,8 +2,10 @@ package import JSONModel
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 
-/// The door to the browser for clients: `/cdp` (WebSocket), Chromium's discovery endpoints, and `/health`.
+/// The door to the browser for clients: `/cdp` (WebSocket), Chromium's discovery endpoints, and `/health`; over TLS where
+/// the settings hold a certificate.
 ///
 /// It runs on the browser connection's event loop, so that a message passes from socket to pipe on one thread.
 package final class AccessProxy: Sendable {
@@ -20,29 +22,31 @@ package final class AccessProxy: Sendable {
         self.port = channel.localAddress?.port ?? 0
     }
 
-    /// Begins to listen. `verify` decides about tokens; `health` is the body of `/health`, which needs no token and so
-    /// must hold no secret.
+    /// Begins to listen. `verify` decides about tokens; `useUp` is asked once a connection with a single-use token could
+    /// be made, and answers whether it is the first; `health` is the body of `/health`, which needs no token and so must
+    /// hold no secret.
     package static func start(
         _ settings: AccessSettings, connection: BrowserConnection, multiplexer: ClientMultiplexer,
-        observer: AccessObserver,
-        verify:
-            @escaping @Sendable (_ token: String, _ purpose: AccessPurpose) async -> Result<
-                AccessGrant, AccessDenial
-            >,
+        descriptor: ProtocolDescriptor, observer: AccessObserver, live: LiveView,
+        verify: @escaping @Sendable (_ attempt: AccessAttempt) async -> Result<AccessGrant, AccessDenial>,
+        useUp: @escaping @Sendable (_ grant: AccessGrant) -> Bool,
         health: @escaping @Sendable () async -> JSONValue
     ) async throws -> AccessProxy {
         let eventLoop = connection.eventLoop
         let door = try await eventLoop.submit {
             NIOLoopBound(
                 AccessDoor(
-                    settings: settings, multiplexer: multiplexer, connection: connection, observer: observer,
-                    verify: verify, health: health), eventLoop: eventLoop)
+                    settings: settings, multiplexer: multiplexer, connection: connection, descriptor: descriptor,
+                    observer: observer, live: live, verify: verify, useUp: useUp, health: health),
+                eventLoop: eventLoop)
         }.get()
         let channel = try await ServerBootstrap(group: eventLoop, childGroup: eventLoop)
             .serverChannelOption(.backlog, value: 128)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.socketOption(.so_keepalive), value: 1)
+            // Beyond this the client's commands wait until it has read what it was answered.
+            .childChannelOption(.writeBufferWaterMark, value: .init(low: 1 << 20, high: 4 << 20))
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try configure(channel, door.value) }
             }
@@ -59,8 +63,14 @@ package final class AccessProxy: Sendable {
         let decoder = ByteToMessageHandler(
             HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: limits))
         let encoder = HTTPResponseEncoder()
+        if let tls = door.settings.sockets.tls {
+            try channel.pipeline.syncOperations.addHandlers([
+                NIOSSLServerHandler(context: tls.context),
+                TLSHandshakeLimit(limit: TimeAmount(door.settings.sockets.handshakeTimeout)),
+            ])
+        }
         try channel.pipeline.syncOperations.addHandlers([
-            encoder, decoder, AccessHandler(door: door, codec: [decoder, encoder]),
+            encoder, decoder, AccessHandler(door: door, codec: .init(decoder: decoder, encoder: encoder)),
         ])
     }
 
@@ -73,6 +83,7 @@ package final class AccessProxy: Sendable {
     package func close(_ reason: CloseReason) async {
         try? await channel.close()
         await multiplexer.closeAll(reason)
+        channel.eventLoop.execute { [door] in door.value.live.closeAll(reason) }
         let end = ContinuousClock.now + .seconds(3)
         channel.eventLoop.execute { [door] in door.value.close() }
         while await openChannels() > 0, ContinuousClock.now < end {

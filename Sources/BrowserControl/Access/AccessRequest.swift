@@ -1,3 +1,4 @@
+import AccessTokens
 import ByteEncodings
 import NIOHTTP1
 
@@ -7,8 +8,23 @@ struct AccessRequest {
         case health
         case version
         case targets
+        /// The protocol as the browser describes it.
+        case descriptor
         /// A WebSocket to the browser, or to one page of it.
         case socket(MessageRouter.Target)
+        /// The page of the live view.
+        case livePage
+        /// The WebSocket of the live view.
+        case liveSocket
+
+        /// Whether a token with these scopes opens it.
+        func isOpen(to scopes: Set<AccessScope>) -> Bool {
+            switch self {
+            case .health: true
+            case .version, .targets, .descriptor, .socket, .livePage, .liveSocket:
+                !scopes.isDisjoint(with: [.cdp, .view, .input])
+            }
+        }
     }
 
     let route: Route
@@ -16,11 +32,15 @@ struct AccessRequest {
     /// `HOST[:PORT]` as the client wrote it.
     let host: String
     let token: String?
+    let resumption: ResumeRequest
 
     /// What the token is presented for.
     var purpose: AccessPurpose {
-        if case .socket = route { return .connection }
-        return .discovery
+        switch route {
+        case .socket: .connection
+        case .liveSocket: .viewing
+        case .health, .version, .targets, .descriptor, .livePage: .discovery
+        }
     }
 
     private static let maximumTokenBytes = 4096
@@ -30,15 +50,26 @@ struct AccessRequest {
         guard head.headers["content-length"].allSatisfy({ $0 == "0" }),
             !head.headers.contains(name: "transfer-encoding")
         else { throw .badRequest("a request with a body is not expected") }
-        let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = Self.untangled(head.uri).split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         guard let path = parts.first, path.hasPrefix("/") else {
             throw .badRequest("the request target must be a path")
         }
         self.path = String(path)
         host = try Self.host(head.headers, settings)
-        try Self.checkOrigin(head.headers, settings)
         route = try Self.route(String(path), head)
-        token = route == .health ? nil : try Self.token(query: parts.count > 1 ? parts[1] : "", head.headers)
+        try Self.checkOrigin(head.headers, settings, host: host, route)
+        guard let query = FormQuery(parsing: parts.count > 1 ? parts[1] : "", maximumPairs: 64) else {
+            throw .badRequest("the query cannot be read")
+        }
+        token = route == .health ? nil : try Self.token(query, head.headers)
+        if case .socket = route { resumption = try ResumeRequest(query) } else { resumption = .none }
+    }
+
+    /// Pyppeteer's `browserURL` gets `/json/version` behind the whole address, the query with the key included.
+    private static func untangled(_ target: String) -> String {
+        let document = "/json/version"
+        guard target.hasSuffix(document), let query = target.firstIndex(of: "?") else { return target }
+        return document + target[query...].dropLast(document.count)
     }
 
     private static func route(_ path: String, _ head: HTTPRequestHead) throws(AccessDenial) -> Route {
@@ -47,9 +78,14 @@ struct AccessRequest {
         case "/health": return .health
         case "/json/version", "/cdp/json/version": return .version
         case "/json", "/json/list", "/cdp/json", "/cdp/json/list": return .targets
+        case "/json/protocol", "/cdp/json/protocol": return .descriptor
         case "/cdp":
             try checkUpgrade(head)
             return .socket(.browser)
+        case "/live": return .livePage
+        case "/live/socket":
+            try checkUpgrade(head)
+            return .liveSocket
         default:
             let prefix = "/devtools/page/"
             let id = trimmed.dropFirst(prefix.count)
@@ -82,7 +118,7 @@ struct AccessRequest {
         let name = withoutPort(host).lowercased()
         let isKnown =
             isAddress(name) || name == "localhost" || name.hasSuffix(".localhost")
-            || settings.allowedHosts.contains(name)
+            || settings.allowedHosts.contains(name) || settings.sockets.tls?.isFor(name) == true
         guard isKnown else { throw .foreignHost }
         return host
     }
@@ -109,16 +145,28 @@ struct AccessRequest {
         return numbers.count == 4 && numbers.allSatisfy { $0.count <= 3 && UInt8($0) != nil }
     }
 
+    /// The live view's socket is for its own page, which is the one case where an `Origin` is needed.
+    private static func checkOrigin(
+        _ headers: HTTPHeaders, _ settings: AccessSettings, host: String, _ route: Route
+    ) throws(AccessDenial) {
+        if route == .liveSocket {
+            let own = ["http://\(host)", "https://\(host)"]
+            guard headers["origin"].count == 1, let origin = headers["origin"].first,
+                own.contains(origin.lowercased()) || own.contains(origin)
+            else { throw .foreignOrigin }
+            return
+        }
+        try checkOrigin(headers, settings)
+    }
+
+    /// A page may ask when it is one of those that are allowed to; programs send no `Origin`.
     static func checkOrigin(_ headers: HTTPHeaders, _ settings: AccessSettings) throws(AccessDenial) {
         for origin in headers["origin"] where !settings.allowedOrigins.contains(origin) { throw .foreignOrigin }
     }
 
     /// From the query (`signingKey`) or from `Authorization: Bearer`; two different ones are nobody's.
-    static func token(query: Substring, _ headers: HTTPHeaders) throws(AccessDenial) -> String? {
-        guard let pairs = FormQuery(parsing: query, maximumPairs: 64) else {
-            throw .badRequest("the query cannot be read")
-        }
-        var tokens = pairs.values("signingKey")
+    static func token(_ query: FormQuery, _ headers: HTTPHeaders) throws(AccessDenial) -> String? {
+        var tokens = query.values("signingKey")
         for field in headers["authorization"] {
             guard field.lowercased().hasPrefix("bearer ") else { continue }
             tokens.append(String(field.dropFirst(7).drop { $0 == " " }))

@@ -21,11 +21,12 @@ package struct AccessSettings: Sendable {
     /// Between two pings; the next is only sent when the last was answered.
     package var pingInterval: Duration
     package var clock: @Sendable () -> Timestamp
+    package var sockets: SocketSettings
 
     package init(
         host: String, port: Int, publicAddress: String?, publicScheme: String, allowedHosts: Set<String>,
         allowedOrigins: Set<String>, maximumConnections: Int, requestTimeout: Duration, pingInterval: Duration,
-        clock: @escaping @Sendable () -> Timestamp
+        clock: @escaping @Sendable () -> Timestamp, sockets: SocketSettings
     ) {
         self.host = host
         self.port = port
@@ -37,6 +38,7 @@ package struct AccessSettings: Sendable {
         self.requestTimeout = requestTimeout
         self.pingInterval = pingInterval
         self.clock = clock
+        self.sockets = sockets
     }
 }
 

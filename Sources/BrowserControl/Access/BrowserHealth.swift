@@ -24,6 +24,7 @@ package struct BrowserHealth: Sendable {
             "separateUser": .bool(process.user != .same),
             "uptimeSeconds": .integer((SystemClock.monotonicMilliseconds - startedAt) / 1000),
             "clients": .integer(Int64(await multiplexer.clientCount())),
+            "traffic": .object(await multiplexer.figures().members),
         ]
     }
 }

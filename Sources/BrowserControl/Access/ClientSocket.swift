@@ -1,7 +1,7 @@
 import DevToolsProtocol
-import JSONSyntax
 import NIOCore
 import NIOWebSocket
+import WebSocketFraming
 
 /// One client's WebSocket. Frames in, whole text messages to the client's place at the browser, and back.
 final class ClientSocket: ChannelDuplexHandler {
@@ -15,15 +15,20 @@ final class ClientSocket: ChannelDuplexHandler {
         /// Until the token expires.
         let remaining: TimeAmount
         let pingInterval: TimeAmount
+        /// How long the peer's machine may be silent.
+        let silenceLimit: Duration
     }
 
+    private let seat: ClientSeat
     private let client: BrowserClient
+    private let place: ResumablePlace?
     private let multiplexer: ClientMultiplexer
     private let lease: Lease
     private let observer: AccessObserver
     private var context: ChannelHandlerContext?
     private var sequence = FrameSequence(
-        maximumLength: ClientLimits.maximumCommandBytes, maximumFragments: 65_536)
+        maximumLength: ClientLimits.maximumCommandBytes, maximumFrameLength: ClientLimits.maximumCommandBytes,
+        maximumFragments: 65_536)
     private var message: ByteBuffer?
     private var timers: [() -> Void] = []
     private var isPingUnanswered = false
@@ -34,8 +39,10 @@ final class ClientSocket: ChannelDuplexHandler {
     /// For a peer that does not answer our goodbye.
     private static let closeTimeout = TimeAmount.seconds(3)
 
-    init(client: BrowserClient, multiplexer: ClientMultiplexer, lease: Lease, observer: AccessObserver) {
-        self.client = client
+    init(seat: ClientSeat, multiplexer: ClientMultiplexer, lease: Lease, observer: AccessObserver) {
+        self.seat = seat
+        self.client = seat.client
+        self.place = seat.place
         self.multiplexer = multiplexer
         self.lease = lease
         self.observer = observer
@@ -44,13 +51,18 @@ final class ClientSocket: ChannelDuplexHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        let expiry = context.eventLoop.scheduleTask(in: lease.remaining) { bound.value.client.close(.tokenExpired) }
+        let expiry = context.eventLoop.scheduleTask(in: lease.remaining) { bound.value.expire() }
         let pings = context.eventLoop.scheduleRepeatedTask(
             initialDelay: lease.pingInterval, delay: lease.pingInterval
         ) { _ in bound.value.ping() }
         timers = [{ expiry.cancel() }, { pings.cancel() }]
         observer.connected(lease.grant.tokenID)
-        client.start(outlet: self)
+        switch seat {
+        case .direct: client.start(outlet: self)
+        case .first(let place): place.begin(self)
+        case .again(let place, let received):
+            place.resume(self, tokenID: lease.grant.tokenID, after: received)
+        }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -80,26 +92,38 @@ final class ClientSocket: ChannelDuplexHandler {
 
     private func carryOut(_ action: FrameSequence.Action, _ payload: ByteBuffer) {
         switch action {
-        case .deliver: client.send(payload)
+        case .deliver: deliver(payload)
         case .begin: message = payload
         case .append: message?.writeImmutableBuffer(payload)
         case .complete:
             guard var whole = message else { return }
             message = nil
             whole.writeImmutableBuffer(payload)
-            client.send(whole)
-        case .pong: answerPing(payload)
+            deliver(whole)
+        case .pong:
+            place?.notePing(payload)
+            answerPing(payload)
         case .notePong: isPingUnanswered = false
         case .peerCloses: answerClose(payload)
-        case .violation(let reason): client.close(reason)
+        case .violation(let violation): client.close(CloseReason(violation))
         }
+    }
+
+    private func deliver(_ message: ByteBuffer) {
+        place?.countMessage()
+        client.send(message)
+    }
+
+    /// A client that can come back may do so with a fresh token.
+    private func expire() {
+        guard place != nil else { return client.close(.tokenExpired) }
+        close(.tokenExpired)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch error as? NIOWebSocketError {
         case .invalidFrameLength: client.close(.tooLarge)
-        case .fragmentedControlFrame, .multiByteControlFrameLength:
-            client.close(.protocolError("control frames are whole and have at most 125 bytes"))
+        case .fragmentedControlFrame, .multiByteControlFrameLength: client.close(CloseReason(.badControlFrame))
         case nil: context.close(promise: nil)
         }
     }
@@ -109,14 +133,19 @@ final class ClientSocket: ChannelDuplexHandler {
         context = nil
         for cancel in timers { cancel() }
         timers = []
-        multiplexer.disconnected(client)
+        if let place { place.detached(self) } else { multiplexer.disconnected(client) }
         observer.disconnected(lease.grant.tokenID)
     }
 
     private func ping() {
-        guard !isClosing, !isPingUnanswered else { return }
-        isPingUnanswered = true
-        writeFrame(.ping, ByteBuffer())
+        guard let context, !isClosing else { return }
+        guard isPingUnanswered else {
+            isPingUnanswered = true
+            return writeFrame(.ping, ByteBuffer())
+        }
+        // It may be a client that does not read, which is its right.
+        let bound = context.loopBound
+        PeerLiveness.check(context.channel, silenceLimit: lease.silenceLimit) { bound.value.close(promise: nil) }
     }
 
     /// While the client does not read, only its latest ping is kept, which is all that has to be answered (RFC 6455,
@@ -141,29 +170,31 @@ final class ClientSocket: ChannelDuplexHandler {
         context?.writeAndFlush(wrapOutboundOut(WebSocketFrame(fin: true, opcode: opcode, data: payload)), promise: nil)
     }
 
-    /// RFC 6455, 5.5.1: a code of 1000 to 4999 that may be sent, and UTF-8.
     private func answerClose(_ payload: ByteBuffer) {
-        var payload = payload
-        guard payload.readableBytes > 0 else { return finish(ByteBuffer()) }
-        guard let code = payload.readInteger(as: UInt16.self), Self.maySend(code) else {
-            return client.close(.protocolError("the close code is not valid"))
-        }
-        guard UTF8Text.firstInvalidByte(payload.readableBytesUInt8Span) == nil else { return client.close(.notUTF8) }
-        finish(ByteBuffer(integer: code))
-    }
-
-    private static func maySend(_ code: UInt16) -> Bool {
-        switch code {
-        case 1000...1003, 1007...1014, 3000...4999: true
-        default: false
+        switch PeerClose(payload: payload.readableBytesView) {
+        case .noStatus: finish(ByteBuffer(), .done)
+        case .status(let code, _):
+            finish(ByteBuffer(integer: code), code == 1000 || code == 1001 ? .done : .comesBack)
+        case .invalidCode: client.close(.protocolError("the close code is not valid"))
+        case .notUTF8: client.close(.notUTF8)
         }
     }
 
-    /// Answers the client's goodbye and ends its sessions.
-    private func finish(_ payload: ByteBuffer) {
+    /// What a goodbye means: 1000, 1001 and none at all are the end (`docs/resume.md`).
+    private enum Goodbye {
+        case done
+        case comesBack
+    }
+
+    /// Answers the client's goodbye and ends its sessions, unless it can come back to them.
+    private func finish(_ payload: ByteBuffer, _ goodbye: Goodbye) {
         guard let context else { return }
         isClosing = true
-        client.disconnected()
+        switch (place, goodbye) {
+        case (let place?, .done): place.end()
+        case (nil, _): client.disconnected()
+        case (.some, .comesBack): break
+        }
         let frame = WebSocketFrame(fin: true, opcode: .connectionClose, data: payload)
         let bound = context.loopBound
         context.writeAndFlush(wrapOutboundOut(frame)).whenComplete { _ in bound.value.close(promise: nil) }

@@ -7,6 +7,8 @@ import ProcessEnvironment
 /// reach), watched, and ended with everything it started.
 package final class BrowserProcess: Sendable {
     package let connection: BrowserConnection
+    /// What it was started with.
+    let launch: BrowserLaunch
     /// Chrome's own process id.
     package let pid: Int32
     package let user: BrowserUser
@@ -21,10 +23,11 @@ package final class BrowserProcess: Sendable {
     package var downloadDirectory: String { directories.downloads }
 
     private init(
-        connection: BrowserConnection, pid: Int32, user: BrowserUser, sandbox: SandboxState, bootMilliseconds: Double,
-        directories: SessionDirectories, supervisor: BrowserSupervisor
+        connection: BrowserConnection, launch: BrowserLaunch, pid: Int32, user: BrowserUser, sandbox: SandboxState,
+        bootMilliseconds: Double, directories: SessionDirectories, supervisor: BrowserSupervisor
     ) {
         self.connection = connection
+        self.launch = launch
         self.pid = pid
         self.user = user
         self.sandbox = sandbox
@@ -64,7 +67,7 @@ package final class BrowserProcess: Sendable {
         onSpawn()
         let connection = try await connect(pipes, supervisor, eventLoop, launch.readyTimeout)
         return BrowserProcess(
-            connection: connection, pid: pid, user: user, sandbox: sandbox,
+            connection: connection, launch: launch, pid: pid, user: user, sandbox: sandbox,
             bootMilliseconds: Double(SystemClock.monotonicMicroseconds - begun) / 1000,
             directories: profile.files, supervisor: supervisor)
     }

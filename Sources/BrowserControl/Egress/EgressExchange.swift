@@ -5,6 +5,8 @@ struct EgressExchange {
     private let isHead: Bool
     private var keepsConnection: Bool
     var isRequestComplete = false
+    /// Whether the response has begun.
+    private(set) var isAnswered = false
 
     init(request: HTTPRequestHead) {
         self.isHead = request.method == .HEAD
@@ -16,6 +18,7 @@ struct EgressExchange {
 
     /// The head that Chrome gets for the server's: with the same framing, and nothing that was for one connection only.
     mutating func answer(_ head: HTTPResponseHead) -> HTTPResponseHead {
+        isAnswered = true
         var answer = head
         let isFramed =
             isHead || !head.status.mayHaveResponseBody || head.headers.contains(name: "content-length")

@@ -35,7 +35,9 @@ package final class EgressGuard: Sendable {
                 channel.eventLoop.makeCompletedFuture { try configure(channel, door.value) }
             }
             .bind(host: "127.0.0.1", port: 0).get()
-        return EgressGuard(channel: channel, door: door)
+        let egress = EgressGuard(channel: channel, door: door)
+        try await eventLoop.submit { door.value.port = egress.port }.get()
+        return egress
     }
 
     /// Heads of at most 256 KiB, fields of at most 128.
@@ -68,12 +70,20 @@ package final class EgressGuard: Sendable {
         ]
     }
 
-    /// Replaces the policy. Connections that exist are closed, since they were judged by the old one.
+    /// Replaces the policy and the proxies, at once. Connections that exist are closed, since they were judged by the old one.
     package func apply(_ policy: EgressPolicy) async {
         try? await channel.eventLoop.submit { [door] in
             door.value.policy = policy
             door.value.closeChannels()
         }.get()
+    }
+
+    /// Why a connection that the browser needs for an address did not come about, if it was tried at
+    /// `since` or later (`SystemClock.monotonicMilliseconds`).
+    package func trouble(opening url: String, since: Int64) async -> EgressTrouble? {
+        guard let target = EgressTarget(url: url) else { return nil }
+        return try? await channel.eventLoop
+            .submit { [door] in door.value.troubles.latest(with: target, since: since) }.get()
     }
 
     package func counts() async -> EgressCounts {

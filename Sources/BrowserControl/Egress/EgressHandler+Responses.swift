@@ -1,3 +1,4 @@
+import EgressRules
 import NIOCore
 import NIOHTTP1
 
@@ -17,6 +18,9 @@ extension EgressHandler {
             return finish()
         }
         switch part {
+        case .head(let head) where head.status == .proxyAuthenticationRequired && upstream.proxy != nil:
+            // Chrome would ask who we are, and nobody is there to tell.
+            blame(upstream, ProxyHandshake.problem(status: 407))
         case .head(let head):
             context.write(wrapOutboundOut(.head(exchange.answer(head))), promise: nil)
             state = .exchanging(upstream, exchange)
@@ -35,9 +39,20 @@ extension EgressHandler {
         guard self.upstream === upstream else { return }
         self.upstream = nil
         switch state {
+        // A connection that was kept may be ended at any time; Chrome asks again when it sees that.
+        case .exchanging(_, let exchange) where !exchange.isAnswered && upstream.proxy != nil && upstream.requests == 1:
+            blame(upstream, "ended the connection without an answer")
         case .exchanging, .idle: finish()
         case .verifying, .connecting, .tunnelled, .closing: break
         }
+    }
+
+    /// Says what is wrong with the proxy instead of answering with what it said.
+    private func blame(_ upstream: EgressUpstream, _ problem: String) {
+        guard let proxy = upstream.proxy else { return finish() }
+        let failure = EgressFailure.proxy("\(proxy.target.host)", problem)
+        door.note(failure, upstream.target)
+        respond(.badGateway, failure.message)
     }
 
     /// Closes once everything that was written is out.

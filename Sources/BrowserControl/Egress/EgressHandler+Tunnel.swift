@@ -3,7 +3,8 @@ import NIOHTTP1
 
 extension EgressHandler {
     /// From now on, bytes pass as they are. Those that came after the request are handed on when the decoder is removed.
-    func tunnel(to channel: any Channel) {
+    func tunnel(to link: EgressLink) {
+        let channel = link.channel
         guard let context else { return channel.close(promise: nil) }
         state = .tunnelled
         let head = HTTPResponseHead(version: .http1_1, status: .ok, headers: [:])
@@ -28,6 +29,7 @@ extension EgressHandler {
             pipeline.removeHandler(handler, promise: removed)
         }
         pipeline.removeHandler(self, promise: nil)
+        link.release()
         channel.setOption(.autoRead, value: true).whenFailure { _ in channel.close(promise: nil) }
     }
 }

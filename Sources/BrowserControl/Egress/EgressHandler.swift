@@ -53,7 +53,7 @@ final class EgressHandler: ChannelDuplexHandler, RemovableChannelHandler {
         guard door.value.enter(channel) else { return context.close(promise: nil) }
         let addresses = (peer: context.remoteAddress, server: context.localAddress)
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        NIOThreadPool.singleton
+        EgressPeer.threads
             .runIfActive(eventLoop: context.eventLoop) {
                 EgressPeer.user(peer: addresses.peer, server: addresses.server)
             }
@@ -171,24 +171,24 @@ final class EgressHandler: ChannelDuplexHandler, RemovableChannelHandler {
         do {
             request = try EgressRequest(head)
         } catch {
-            door.note(error, "")
+            door.note(error, nil)
             return respond(.badRequest, error.message)
         }
         switch request {
         case .tunnel(let target):
-            connect(to: target, answersFailure: true) { handler, channel in handler.tunnel(to: channel) }
+            connect(to: target, for: .tunnel) { handler, link in handler.tunnel(to: link) }
         case .resource(let target, let forwarded):
             if let upstream, upstream.target == target, upstream.isActive {
                 return exchange(forwarded, of: head, with: upstream)
             }
             upstream?.close()
             upstream = nil
-            connect(to: target, answersFailure: false) { handler, channel in
-                let upstream = EgressUpstream(target: target, owner: handler)
+            connect(to: target, for: .resource) { handler, link in
+                let upstream = EgressUpstream(target: target, proxy: link.proxy, owner: handler)
                 do {
-                    try upstream.install(in: channel)
+                    try upstream.install(in: link)
                 } catch {
-                    channel.close(promise: nil)
+                    link.channel.close(promise: nil)
                     return handler.finish()
                 }
                 handler.upstream = upstream
@@ -198,36 +198,40 @@ final class EgressHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     /// A failure is answered in words where Chrome has an error of its own for it; where it would show the words as the
-    /// page, the connection is closed instead, so that a navigation fails as it would without a proxy.
+    /// page, the connection is closed instead, so that a navigation fails as it would without a proxy. Words of a
+    /// session's own proxy are worth being shown.
     private func connect(
-        to target: EgressTarget, answersFailure: Bool,
-        _ connected: @escaping (EgressHandler, any Channel) -> Void
+        to target: EgressTarget, for purpose: EgressLink.Purpose,
+        _ connected: @escaping (EgressHandler, EgressLink) -> Void
     ) {
         guard let context else { return }
         state = .connecting
         let bound = NIOLoopBound((self, connected), eventLoop: context.eventLoop)
-        door.connect(to: target).whenComplete { result in
+        door.connect(to: target, for: purpose).whenComplete { result in
             let (handler, connected) = bound.value
             guard case .connecting = handler.state, handler.context != nil else {
-                if case .success(let channel) = result { channel.close(promise: nil) }
+                if case .success(let link) = result { link.channel.close(promise: nil) }
                 return
             }
             switch result {
-            case .success(let channel): connected(handler, channel)
+            case .success(let link): connected(handler, link)
             case .failure(let error as EgressRefusal):
-                handler.door.note(error, "\(target)")
+                handler.door.note(error, target)
                 handler.respond(.forbidden, error.message)
             case .failure(let error):
-                let problem = (error as? EgressDoor.Unreachable)?.problem ?? "the name could not be resolved"
-                handler.door.note(problem, "\(target)")
-                answersFailure ? handler.respond(.badGateway, problem) : handler.finish()
+                handler.fail(error as? EgressFailure ?? .unreachable, target, purpose)
             }
         }
     }
 
+    private func fail(_ failure: EgressFailure, _ target: EgressTarget, _ purpose: EgressLink.Purpose) {
+        door.note(failure, target)
+        purpose == .tunnel || failure.cause == .proxy ? respond(.badGateway, failure.message) : finish()
+    }
+
     private func exchange(_ forwarded: HTTPRequestHead, of head: HTTPRequestHead, with upstream: EgressUpstream) {
         state = .exchanging(upstream, EgressExchange(request: head))
-        upstream.send(.head(forwarded))
+        upstream.begin(forwarded)
         process()
         upstream.flush()
     }

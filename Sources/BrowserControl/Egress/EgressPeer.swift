@@ -1,5 +1,6 @@
 import Glibc
 import NIOCore
+import NIOPosix
 
 /// Whose connection it is.
 ///
@@ -7,6 +8,13 @@ import NIOCore
 /// would send by itself; so the kernel is asked which user's socket is at the other end (proc(5): `/proc/net/tcp`). Chrome
 /// has a user of its own wherever the controller may give it one.
 enum EgressPeer {
+    /// For asking. No connection is served before that, so nothing else may keep these threads busy.
+    static let threads: NIOThreadPool = {
+        let threads = NIOThreadPool(numberOfThreads: 2)
+        threads.start()
+        return threads
+    }()
+
     /// The user of the peer's socket; nil when it is gone or cannot be told. Blocks for a moment.
     static func user(peer: SocketAddress?, server: SocketAddress?) -> UInt32? {
         guard let peer = peer.flatMap(endpoint), let server = server.flatMap(endpoint) else { return nil }

@@ -2,24 +2,32 @@ import EgressRules
 import NIOCore
 import NIOHTTP1
 
-/// The connection to a server that resources are fetched from.
+/// The connection to a server that resources are fetched from, or to a proxy that fetches them.
 final class EgressUpstream: ChannelDuplexHandler {
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundIn = HTTPClientRequestPart
     typealias OutboundOut = HTTPClientRequestPart
 
     let target: EgressTarget
+    /// Whom requests are put to; nil for the server itself.
+    let proxy: EgressProxy?
+    /// Requests so far, the current one included.
+    private(set) var requests = 0
     private var owner: EgressHandler?
     private var context: ChannelHandlerContext?
     private var isReadHeld = false
 
-    init(target: EgressTarget, owner: EgressHandler) {
+    init(target: EgressTarget, proxy: EgressProxy?, owner: EgressHandler) {
         self.target = target
+        self.proxy = proxy
         self.owner = owner
     }
 
     /// Makes the channel speak HTTP, with heads of at most 512 KiB, and begins to read.
-    func install(in channel: any Channel) throws {
+    func install(in link: EgressLink) throws {
+        let channel = link.channel
+        // A server that speaks before it is asked.
+        if link.handshake?.value.hasRest == true { throw HTTPParserError.unknown }
         var limits = NIOHTTPDecoderLimitConfiguration()
         limits.maxHeaderFieldSize = 256 << 10
         limits.maxHeaderListSize = 512 << 10
@@ -35,7 +43,24 @@ final class EgressUpstream: ChannelDuplexHandler {
                     limitConfiguration: limits)),
             self,
         ])
+        link.release()
         channel.setOption(.autoRead, value: true).whenFailure { _ in channel.close(promise: nil) }
+    }
+
+    /// Sends the head of a request as it is to be here: a proxy is asked for the whole address (RFC 9112, 3.2.2), and told who asks.
+    func begin(_ head: HTTPRequestHead) {
+        requests += 1
+        send(.head(addressed(head)))
+    }
+
+    private func addressed(_ head: HTTPRequestHead) -> HTTPRequestHead {
+        guard let proxy else { return head }
+        var head = head
+        head.uri = "http://\(target.port == 80 ? "\(target.host)" : "\(target)")\(head.uri)"
+        if let credentials = proxy.credentials {
+            head.headers.replaceOrAdd(name: "proxy-authorization", value: credentials.basic)
+        }
+        return head
     }
 
     var isActive: Bool { context?.channel.isActive ?? false }

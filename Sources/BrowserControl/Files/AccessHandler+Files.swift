@@ -13,9 +13,15 @@ extension AccessHandler {
         let channel = context.channel
         let progress = TransferProgress()
         let left = context.eventLoop.makePromise(of: Void.self)
+        let (bound, peer) = (NIOLoopBound(door, eventLoop: context.eventLoop), peer)
+        let eventLoop = context.eventLoop
         let exchange = FileExchange(
-            files: files, settings: door.settings, verify: door.verify, observer: door.observer, gate: door.transfers,
-            progress: progress, answerLeft: left.futureResult)
+            files: files, settings: door.settings, verify: door.verify, useUp: door.useUp, peer: peer,
+            wait: peer.flatMap { door.wait(of: $0) },
+            noteFailure: {
+                guard let peer else { return }
+                eventLoop.execute { bound.value.noteFailure(of: peer) }
+            }, observer: door.observer, gate: door.transfers, progress: progress, answerLeft: left.futureResult)
         do {
             try context.pipeline.syncOperations.addHandler(AnswerEnd(written: left))
             let wrapped = try FileExchange.Channel(

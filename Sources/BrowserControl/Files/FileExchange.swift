@@ -1,3 +1,4 @@
+import EgressRules
 import JSONModel
 import JSONSyntax
 import NIOCore
@@ -16,6 +17,12 @@ struct FileExchange: Sendable {
     let files: SessionFileStore
     let settings: AccessSettings
     let verify: AccessDoor.Verify
+    let useUp: AccessDoor.UseUp
+    let peer: IPAddress?
+    /// The milliseconds until that address may try again; nil when it may now.
+    let wait: Int64?
+    /// Counts a request of that address that was refused.
+    let noteFailure: @Sendable () -> Void
     let observer: AccessObserver
     let gate: TransferGate
     let progress: TransferProgress
@@ -38,6 +45,7 @@ struct FileExchange: Sendable {
             do throws(AccessDenial) {
                 try await answer(head, &parts, outbound)
             } catch {
+                if error.status == 401 || error.status == 403 { noteFailure() }
                 observer.refused(error, String(head.uri.prefix { $0 != "?" }.prefix(200)))
                 // In the middle of an answer only the connection's end can say that it is not whole.
                 guard !progress.hasAnswer else { return }
@@ -56,9 +64,14 @@ struct FileExchange: Sendable {
         _ head: HTTPRequestHead, _ parts: inout Body, _ outbound: Outbound
     ) async throws(AccessDenial) {
         let request = try FileRequest(head, settings: settings)
+        if let wait { throw .tooOften(milliseconds: wait) }
         guard let token = request.token else { throw .noToken }
-        let grant = try await verify(token, .files).get()
+        let grant = try await verify(AccessAttempt(token: token, purpose: .files, peer: peer)).get()
         guard gate.enter() else { throw .tooManyTransfers }
+        guard !grant.isSingleUse || useUp(grant) else {
+            gate.leave()
+            throw .usedUp
+        }
         observer.connected(grant.tokenID)
         defer {
             observer.disconnected(grant.tokenID)
@@ -113,7 +126,9 @@ struct FileExchange: Sendable {
         headers.add(name: "content-type", value: "application/json; charset=UTF-8")
         headers.add(name: "content-length", value: "\(body.count)")
         if denial.status == 401 { headers.add(name: "www-authenticate", value: "Bearer") }
-        if denial.status == 503 { headers.add(name: "retry-after", value: "1") }
+        if denial.status == 503 || denial.status == 429 {
+            headers.add(name: "retry-after", value: "\(denial.retryAfterSeconds ?? 1)")
+        }
         let head = HTTPResponseHead(
             version: .http1_1, status: HTTPResponseStatus(statusCode: denial.status), headers: headers)
         try await outbound.write(.head(head))

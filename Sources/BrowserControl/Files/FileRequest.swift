@@ -37,7 +37,10 @@ struct FileRequest {
         _ = try AccessRequest.host(head.headers, settings)
         try AccessRequest.checkOrigin(head.headers, settings)
         action = try Self.action(head.method, parts.first ?? "", head.headers)
-        token = try AccessRequest.token(query: parts.count > 1 ? parts[1] : "", head.headers)
+        guard let query = FormQuery(parsing: parts.count > 1 ? parts[1] : "", maximumPairs: 64) else {
+            throw .badRequest("the query cannot be read")
+        }
+        token = try AccessRequest.token(query, head.headers)
         isHead = head.method == .HEAD
     }
 

@@ -6,15 +6,33 @@ import NIOCore
 /// One client of the shared browser. What it sends is parsed, judged and confined to its own sessions; what the browser
 /// sends it is passed on as it is. Lives on the connection's event loop.
 final class BrowserClient: MessageRecipient {
+    /// Who the client is and what it was given.
+    struct Place {
+        let identity: ClientIdentity
+        let reach: ProtocolReach
+        let meter: TokenMeter
+    }
+
     private let router: MessageRouter
     private let policy: MethodPolicy
     private let limits: ClientLimits
     private let observer: ClientObserver
+    private let place: Place
     private weak var outlet: (any ClientOutlet)?
     private var id: RecipientID?
     private var isClosing = false
+    private var isStarted = false
+    /// Too much has come; nothing is read for a moment.
+    private var isThrottled = false
+    private var closeReason: CloseReason?
+    private(set) var figures = ClientFigures()
 
-    init(router: MessageRouter, policy: MethodPolicy, limits: ClientLimits, observer: ClientObserver) {
+    var identity: ClientIdentity { place.identity }
+
+    init(
+        router: MessageRouter, policy: MethodPolicy, limits: ClientLimits, observer: ClientObserver, place: Place
+    ) {
+        self.place = place
         self.router = router
         self.policy = policy
         self.limits = limits
@@ -28,30 +46,42 @@ final class BrowserClient: MessageRecipient {
     /// Connects the way back. The outlet is not kept alive by it.
     func start(outlet: any ClientOutlet) {
         self.outlet = outlet
+        isStarted = true
+        place.meter.joined(self)
         if router.isEnded { close(.browserEnded) }
-        if !router.isWritable { outlet.setReading(.paused) }
+        updateReading()
     }
 
     /// The client is gone: its sessions and all that they enabled end, what it created stays.
     func disconnected() {
         isClosing = true
         outlet = nil
+        place.meter.left(self)
         if let id { router.leave(id) }
         id = nil
+        guard isStarted else { return }
+        isStarted = false
+        observer.ended(identity, figures, closeReason)
     }
 
     /// One text message of the client.
     func send(_ message: ByteBuffer) {
         guard !isClosing, let id else { return }
+        figures.commands += 1
+        figures.bytesFromClient += message.readableBytes
+        throttle(for: place.meter.received(bytes: message.readableBytes))
         switch CommandMessage.parse(message.readableBytesUInt8Span) {
         case .failure(let rejection):
             if rejection.cause?.reason == .notUTF8 { return close(.notUTF8) }
+            note(nil)
             answer(rejection.answer)
+            place.meter.fault()
         case .success(let command):
             if let session = command.sessionID, !router.table.isChild(session, of: id) {
                 return answer(CommandError.sessionNotFound.answer(id: command.id, sessionID: nil))
             }
-            carryOut(policy.decide(command, text: message.readableBytesUInt8Span), on: command, in: message, for: id)
+            let decision = policy.decide(command, text: message.readableBytesUInt8Span, reach: place.reach)
+            carryOut(decision, on: command, in: message, for: id)
         }
     }
 
@@ -66,17 +96,30 @@ final class BrowserClient: MessageRecipient {
             router.downloads?.note(command, parameters, by: id)
             send(command, parameters, for: id)
         case .refuse(let error):
-            observer.denied(command.method)
+            note(error.denial.map { DeniedCall(method: command.method, kind: $0) })
             answer(error.answer(id: command.id, sessionID: command.sessionID))
+            place.meter.fault()
         case .disconnect:
             answer(command.emptyAnswer)
             close(.browserClose)
-        case .answerLetter(let session, let letter, let disconnects):
-            observer.denied(command.method)
+        case .answerLetter(let session, let letter, let verdict):
+            if case .denied(let call) = verdict { note(call) }
+            if case .malformed = verdict { note(nil) }
             answer(command.emptyAnswer)
             answer(Self.addressed(MethodPolicy.received(letter, session: session), to: command.sessionID))
-            if disconnects { close(.browserClose) }
+            if case .disconnects = verdict { close(.browserClose) } else { place.meter.fault() }
         }
+    }
+
+    /// Notes a call that was denied, or with nil a message that is malformed, before the client is answered; what follows
+    /// from too many of them comes after the answer.
+    private func note(_ denied: DeniedCall?) {
+        guard let denied else {
+            figures.malformed += 1
+            return
+        }
+        figures.denials += 1
+        observer.denied(denied, identity)
     }
 
     private static func addressed(_ event: JSONValue, to sessionID: String?) -> [UInt8] {
@@ -123,6 +166,7 @@ final class BrowserClient: MessageRecipient {
 
     private func answer(_ bytes: [UInt8]) {
         guard let outlet, hasRoom(outlet) else { return }
+        figures.bytesToClient += bytes.count
         outlet.write(ByteBuffer(bytes: bytes))
         outlet.flush()
     }
@@ -130,7 +174,7 @@ final class BrowserClient: MessageRecipient {
     /// Whether the client keeps up with what it is sent; if not, it is disconnected.
     private func hasRoom(_ outlet: any ClientOutlet) -> Bool {
         guard outlet.waitingBytes > limits.maximumWaitingBytes else { return true }
-        observer.tooSlow()
+        figures.slowCloses += 1
         close(.tooSlow)
         return false
     }
@@ -139,17 +183,52 @@ final class BrowserClient: MessageRecipient {
     func close(_ reason: CloseReason) {
         guard !isClosing else { return }
         isClosing = true
+        closeReason = reason
         if let id { router.leave(id) }
         id = nil
         outlet?.close(reason)
+        guard reason.isViolation else { return }
+        note(nil)
+        place.meter.fault()
+    }
+
+    /// Stops reading for so long. What was read already is still carried out, and lengthens the pause.
+    private func throttle(for milliseconds: Int64) {
+        guard milliseconds > 0, !isThrottled, !isClosing else { return }
+        isThrottled = true
+        figures.throttledMilliseconds += Int(milliseconds)
+        updateReading()
+        let bound = NIOLoopBound(self, eventLoop: router.eventLoop)
+        router.eventLoop.scheduleTask(in: .milliseconds(milliseconds)) {
+            let client = bound.value
+            client.isThrottled = false
+            client.throttle(for: client.place.meter.pause())
+            client.updateReading()
+        }
+    }
+
+    /// A client's commands are read when the browser takes them, and when they are not too many.
+    private func updateReading() {
+        guard !isClosing else { return }
+        outlet?.setReading(isThrottled || !router.isWritable ? .paused : .reading)
     }
 }
 
 extension BrowserClient {
     func receive(_ message: consuming ByteBuffer, _ fields: RoutingFields, isFromRootSession: Bool) {
-        guard !isClosing, let outlet, hasRoom(outlet) else { return }
+        guard !isClosing, mayHave(message, fields), let outlet, hasRoom(outlet) else { return }
         if isFromRootSession, let member = fields.sessionMember { message.remove(member) }
+        figures.bytesToClient += message.readableBytes
         outlet.write(message)
+    }
+
+    /// Answers are the client's own; events are the client's as far as its signing key goes.
+    private func mayHave(_ message: borrowing ByteBuffer, _ fields: RoutingFields) -> Bool {
+        guard !place.reach.isEverything, let range = fields.methodRange else { return true }
+        guard let event = message.getString(at: message.readerIndex + range.lowerBound, length: range.count) else {
+            return false
+        }
+        return place.reach.delivers(event)
     }
 
     func receivedAll() {
@@ -157,7 +236,7 @@ extension BrowserClient {
     }
 
     func browserWritabilityChanged(isWritable: Bool) {
-        outlet?.setReading(isWritable ? .reading : .paused)
+        updateReading()
     }
 
     func ended(browserEnded: Bool) {

@@ -1,3 +1,5 @@
+package import DevToolsProtocol
+
 /// How much of everything a client may have.
 package struct ClientLimits: Sendable, Hashable {
     /// Bytes of one command; Chromium stops reading its pipe at 100 MiB.
@@ -8,11 +10,13 @@ package struct ClientLimits: Sendable, Hashable {
     package var maximumWaitingBytes: Int
     /// Clients at once.
     package var maximumClients: Int
+    /// How much may come in how short a time.
+    package var traffic = TrafficLimits.standard
 
     package init(maximumWaitingBytes: Int, maximumClients: Int) {
         self.maximumWaitingBytes = maximumWaitingBytes
         self.maximumClients = maximumClients
     }
 
-    package static let standard = ClientLimits(maximumWaitingBytes: 64 << 20, maximumClients: 64)
+    package static let standard = ClientLimits(maximumWaitingBytes: 64 << 20, maximumClients: 128)
 }

@@ -6,7 +6,7 @@ import NIOCore
 package final class ClientMultiplexer: Sendable {
     private let connection: BrowserConnection
     private let policy: MethodPolicy
-    private let limits: ClientLimits
+    let limits: ClientLimits
     private let observer: ClientObserver
     private let clients: NIOLoopBound<ClientRegistry>
 
@@ -34,17 +34,28 @@ package final class ClientMultiplexer: Sendable {
 
     var eventLoop: any EventLoop { connection.eventLoop }
 
+    /// Counts a request with that token; nil when it is welcome. On the event loop.
+    func refusal(of tokenID: String) -> TokenAllowance.Refusal? {
+        clients.value.meter(of: tokenID, limits.traffic).connect()
+    }
+
     /// Attaches a root session for a new client, or fails; nothing of a client reaches the browser before. On the event
     /// loop. The caller calls `disconnected` when the client is gone, whatever happened in between.
-    func admit(_ target: MessageRouter.Target) -> EventLoopFuture<NIOLoopBound<BrowserClient>> {
+    func admit(
+        _ target: MessageRouter.Target, for grant: AccessGrant
+    ) -> EventLoopFuture<NIOLoopBound<BrowserClient>> {
         let registry = clients.value
         guard registry.count < limits.maximumClients else {
             return eventLoop.makeFailedFuture(AdmissionError.tooMany(limit: limits.maximumClients))
         }
+        let number = registry.nextNumber()
         let client = BrowserClient(
-            router: connection.router.value, policy: policy, limits: limits, observer: observer)
+            router: connection.router.value, policy: policy, limits: limits, observer: observer,
+            place: .init(
+                identity: ClientIdentity(tokenID: grant.tokenID, number: number), reach: grant.reach,
+                meter: registry.meter(of: grant.tokenID, limits.traffic)))
         let bound = NIOLoopBound(client, eventLoop: eventLoop)
-        let number = registry.add(client)
+        registry.add(client, as: number)
         let promise = eventLoop.makePromise(of: NIOLoopBound<BrowserClient>.self)
         connection.router.value.join(client, target: target, timeout: .seconds(10)) { result in
             switch result {
@@ -52,7 +63,8 @@ package final class ClientMultiplexer: Sendable {
                 client.joined(as: id)
                 promise.succeed(bound)
             case .failure(let error):
-                registry.remove(number)
+                client.disconnected()
+                registry.remove(client)
                 promise.fail(AdmissionError.notAttached(error))
             }
         }
@@ -70,6 +82,11 @@ package final class ClientMultiplexer: Sendable {
         eventLoop.execute { [clients] in clients.value.closeAll(reason) }
     }
 
+    /// What went over the connections of all clients so far.
+    package func figures() async -> ClientFigures {
+        (try? await eventLoop.submit { [clients] in clients.value.figures }.get()) ?? ClientFigures()
+    }
+
     /// How many clients there are.
     package func clientCount() async -> Int {
         (try? await eventLoop.submit { [clients] in clients.value.count }.get()) ?? 0
@@ -80,30 +97,4 @@ package final class ClientMultiplexer: Sendable {
 enum AdmissionError: Error {
     case tooMany(limit: Int)
     case notAttached(CallError)
-}
-
-/// The clients that there are. Lives on the connection's event loop.
-final class ClientRegistry {
-    private var clients: [Int: BrowserClient] = [:]
-    private var next = 1
-
-    var count: Int { clients.count }
-
-    func add(_ client: BrowserClient) -> Int {
-        defer { next += 1 }
-        clients[next] = client
-        return next
-    }
-
-    func remove(_ number: Int) {
-        clients[number] = nil
-    }
-
-    func remove(_ client: BrowserClient) {
-        clients = clients.filter { $0.value !== client }
-    }
-
-    func closeAll(_ reason: CloseReason) {
-        for client in clients.values { client.close(reason) }
-    }
 }

@@ -1,7 +1,7 @@
 import DevToolsProtocol
 
 /// The pages that there are, and which of them is the active one: the most recently opened or activated.
-struct PageList {
+struct PageList: Hashable {
     private(set) var infos: [String: TargetInfo] = [:]
     private(set) var sessions: [String: String] = [:]
     /// The least recently used first.

@@ -11,8 +11,8 @@ extension PageOperations {
             targetID = await page(ofFrame: frameID)
             guard targetID != nil else { throw CallError(.sessionEnded, method: GetFrameTree.method) }
         }
-        await waitForPage()
-        guard let pages = await pageList(), let id = targetID ?? pages.activeID, let session = pages.sessions[id] else {
+        let pages = await pageListWithPage()
+        guard let id = targetID ?? pages.activeID, let session = pages.sessions[id] else {
             throw CallError(.sessionEnded, method: AttachToPages.method)
         }
         return AttachedPage(id: id, session: session)

@@ -1,12 +1,18 @@
 import ByteEncodings
 import DevToolsProtocol
 import NIOCore
+import ProcessEnvironment
 package import SessionFiles
+import Synchronization
 
 /// What the controller itself does with pages. Usable from any thread; one navigation of a page at a time.
 package final class PageOperations: Sendable {
     let connection: BrowserConnection
     let tracker: NIOLoopBound<PageTracker>
+    private let explanation = Mutex<Explanation?>(nil)
+
+    /// More about a navigation that failed and was begun then (`SystemClock.monotonicMilliseconds`); nil where nobody knows more.
+    package typealias Explanation = @Sendable (_ outcome: NavigationOutcome, _ begun: Int64) async -> String?
     /// The files that pages may be given.
     package let uploads: UploadedFiles
 
@@ -39,8 +45,24 @@ package final class PageOperations: Sendable {
         return operations
     }
 
+    /// From now on, failed navigations are explained by that.
+    package func explainFailures(with explanation: @escaping Explanation) {
+        self.explanation.withLock { $0 = explanation }
+    }
+
     /// Opens an address in the active page, or in the page of the request's frame.
     package func navigate(_ request: NavigationRequest) async -> NavigationOutcome {
+        let begun = SystemClock.monotonicMilliseconds
+        var outcome = await open(request)
+        if outcome.status == .failed, let explanation = explanation.withLock({ $0 }),
+            let text = await explanation(outcome, begun)
+        {
+            outcome.errorText = text
+        }
+        return outcome
+    }
+
+    private func open(_ request: NavigationRequest) async -> NavigationOutcome {
         let schemes = NavigationURL.operationSchemes
         if let reason = NavigationURL.refusal(of: request.url, schemes: schemes) {
             return Self.outcome(.refused, request, reason)
@@ -134,6 +156,15 @@ package final class PageOperations: Sendable {
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             connection.eventLoop.execute { [tracker] in
                 tracker.value.whenAttached(within: .seconds(10)) { continuation.resume() }
+            }
+        }
+    }
+
+    /// The pages, as soon as there is one, for which it waits 10 seconds.
+    func pageListWithPage() async -> PageList {
+        await withCheckedContinuation { (continuation: CheckedContinuation<PageList, Never>) in
+            connection.eventLoop.execute { [tracker] in
+                tracker.value.whenAttached(within: .seconds(10)) { continuation.resume(returning: tracker.value.pages) }
             }
         }
     }

@@ -7,7 +7,11 @@ import NIOCore
 final class PageTracker {
     let client: InProcessClient
     let domains: DomainUse
-    private(set) var pages = PageList()
+    private(set) var pages = PageList() {
+        didSet {
+            if pages != oldValue { noteChange() }
+        }
+    }
     private(set) var frames = FrameSessions()
     private let router: MessageRouter
     private var settings: PageSettings?
@@ -16,6 +20,9 @@ final class PageTracker {
     private var nextWaiter = 1
     /// Of each session that frames are attached in.
     private var subscriptions: [String: Int] = [:]
+    private var observers: [Int: () -> Void] = [:]
+    private var nextObserver = 1
+    private var isChangeNoted = false
 
     private static let callTimeout = TimeAmount.seconds(15)
     private static let events: Set<String> = [
@@ -48,8 +55,38 @@ final class PageTracker {
         }
     }
 
+    /// What the browser said of pages when it was asked; it does not report every new title by itself.
+    func note(_ targets: [TargetInfo]) {
+        for info in targets where pages.infos[info.targetID] != nil { pages.update(info) }
+    }
+
     func activate(_ targetID: String) {
         pages.activate(targetID)
+    }
+
+    /// Calls soon after each change of the pages, of their order or of their sessions, once for several at a time, until
+    /// `stopObserving`.
+    func observe(_ handler: @escaping () -> Void) -> Int {
+        let number = nextObserver
+        nextObserver += 1
+        observers[number] = handler
+        return number
+    }
+
+    func stopObserving(_ number: Int) {
+        observers[number] = nil
+    }
+
+    private func noteChange() {
+        guard !isChangeNoted, !observers.isEmpty else { return }
+        isChangeNoted = true
+        let bound = NIOLoopBound(self, eventLoop: router.eventLoop)
+        router.eventLoop.execute { bound.value.tellObservers() }
+    }
+
+    private func tellObservers() {
+        isChangeNoted = false
+        for number in observers.keys.sorted() { observers[number]?() }
     }
 
     private func release(_ number: Int) {

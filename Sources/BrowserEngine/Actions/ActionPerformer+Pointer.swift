@@ -75,7 +75,8 @@ extension ActionPerformer {
         }
     }
 
-    private func byScript(
+    /// Runs a script of `PointerScripts` on the element. A page that goes away under it has got what it does.
+    func byScript(
         _ target: ElementTarget, _ script: String, _ argument: JSONValue? = nil
     ) async throws(ActionFailure) {
         do throws(ActionFailure) {
@@ -90,7 +91,8 @@ extension ActionPerformer {
         }
     }
 
-    private static func isGone(_ failure: ActionFailure) -> Bool {
+    /// Whether the element, its document or its page is not there any more.
+    static func isGone(_ failure: ActionFailure) -> Bool {
         failure.code == .pageNavigated || failure.code == .pageClosed || failure.code == .elementNotFound
     }
 }

@@ -54,9 +54,12 @@ package struct ActionPerformer: Sendable {
 
     private func carryOut(_ method: ActionMethod, _ action: PageAction) async throws(ActionFailure) {
         if method == .press { return try await press(action) }
+        let quick = method == .click ? try await clickAtOnce(action) : .notPressed
+        if quick == .done { return }
         let target = try await target(of: action)
         switch method {
         case .press: break
+        case .click where quick == .elsewhere: try await byScript(target, PointerScripts.clickByScript, 1)
         case .click: try await click(target, times: 1, button: try Self.button(action.arguments.first))
         case .doubleClick: try await click(target, times: 2, button: .left)
         case .tap: try await tap(target)
@@ -104,7 +107,7 @@ package struct ActionPerformer: Sendable {
         return try await SelectorResolver(pages: pages, page: page, deadline: deadline).target(for: parsed)
     }
 
-    private static func button(_ name: String?) throws(ActionFailure) -> MouseButton {
+    static func button(_ name: String?) throws(ActionFailure) -> MouseButton {
         guard let name, !name.isEmpty else { return .left }
         guard let button = MouseButton(rawValue: name.lowercased()) else {
             throw ActionFailure(.invalidArgument, "the mouse has no button of that name: it is left, right or middle")

@@ -39,6 +39,14 @@ enum PointerScripts {
         }
         """#
 
+    /// As `points`, of the first element that matches, or null when there is none; takes the arguments of `SelectorScript`.
+    static let pointsOfFirst = """
+        function(kind, text, steps) {
+          const element = (\(SelectorScript.find))(kind, text, steps);
+          return element && (\(points)).call(element);
+        }
+        """
+
     /// For the element that holds a frame: places in the frame's viewport as places in this one's, and of those only
     /// what can be hit: `{mapped, points}`.
     static let through = #"""
@@ -82,6 +90,15 @@ enum PointerScripts {
     /// How many presses came to the element, and how many to its frame at all, since `points`: `{element, page}`.
     static let report = #"""
         function() { return globalThis.stopWatching?.() ?? null; }
+        """#
+
+    /// As `report`, once the mouse's button was released; null when that takes long.
+    static let reportOfRelease = #"""
+        function() {
+          const late = new Promise(done => setTimeout(done, 100, true));
+          return Promise.race([globalThis.watchedRelease, late]).then(isLate =>
+            isLate ? null : globalThis.stopWatching?.() ?? null);
+        }
         """#
 
     /// Clicks without the mouse: for what cannot be hit. The option of a list, which has no box, is chosen. Argument: how
@@ -130,6 +147,9 @@ enum PointerScripts {
           element.addEventListener(name, onElement, true);
           addEventListener(name, onPage, true);
         }
+        globalThis.watchedRelease = new Promise(done => {
+          addEventListener('mouseup', event => done(!event.isTrusted), {capture: true, once: true});
+        });
         globalThis.stopWatching = () => {
           for (const name of names) {
             element.removeEventListener(name, onElement, true);

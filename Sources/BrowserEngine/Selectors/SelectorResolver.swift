@@ -217,7 +217,9 @@ private extension PageSelector.Expression {
         case .xpath(let path): path.steps?.first?.isDescendant ?? !path.text.hasPrefix("/")
         }
     }
+}
 
+extension PageSelector.Expression {
     /// For `SelectorScript`.
     var arguments: [ScriptArgument] {
         switch self {

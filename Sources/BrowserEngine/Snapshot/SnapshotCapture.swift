@@ -30,61 +30,81 @@ package struct SnapshotCapture: Sendable {
 
     /// The documents of all frames. A frame of another process that goes away meanwhile is left out.
     package func parts() async throws(EngineError) -> [CapturedPart] {
-        let frames: PageFrames
-        do {
-            frames = try await pages.frames(of: page, timeout: remaining)
-        } catch {
-            throw Self.error(error)
-        }
-        let captured = await withTaskGroup(of: CapturedSession.self) { group in
-            for session in frames.sessions { group.addTask { await capture(session, frames) } }
-            var captured: [String: CapturedSession] = [:]
-            for await one in group { captured[one.session] = one }
-            return captured
-        }
-        guard let main = frames.sessions.first.flatMap({ captured[$0] }) else {
+        let (frames, captured) = await captures()
+        let page = try frames.get()
+        guard let main = page.sessions.first.flatMap({ captured[$0] }) else {
             throw EngineError(.pageNotFound, "the page has no document")
         }
         if let error = main.error { throw error }
-        return frames.sessions.compactMap { captured[$0]?.part }
+        return page.sessions.compactMap { captured[$0]?.part(page) }
     }
 
-    /// What came of one session: a part, or the reason why there is none.
+    /// The page's own process is asked at once, and those of its other frames when they are known.
+    private func captures() async -> (frames: Result<PageFrames, EngineError>, [String: CapturedSession]) {
+        await withTaskGroup(of: CapturedSession.self) { group in
+            group.addTask { await capture(page.session) }
+            let frames = await frames()
+            if case .success(let found) = frames {
+                for session in found.sessions where session != page.session {
+                    group.addTask { await capture(session) }
+                }
+            }
+            var captured: [String: CapturedSession] = [:]
+            for await one in group { captured[one.session] = one }
+            return (frames, captured)
+        }
+    }
+
+    private func frames() async -> Result<PageFrames, EngineError> {
+        do {
+            return .success(try await pages.frames(of: page, timeout: remaining))
+        } catch {
+            return .failure(Self.error(error))
+        }
+    }
+
+    /// What came of one session: its documents, or the reason why there are none.
     private struct CapturedSession: Sendable {
         let session: String
-        var part: CapturedPart?
+        var documents: [CapturedDocument] = []
+        var shadows = ShadowStructure()
         var error: EngineError?
+
+        /// Nil where there are none.
+        func part(_ frames: PageFrames) -> CapturedPart? {
+            guard error == nil else { return nil }
+            let root = frames.frames.first { $0.session == session && $0.isSessionRoot }
+            var owner: NodeReference?
+            if let parent = root?.parentID, let node = root?.ownerNodeID {
+                owner = NodeReference(frameID: parent, backendNodeID: node)
+            }
+            var loaderIDs: [String: String] = [:]
+            for frame in frames.frames where frame.session == session { loaderIDs[frame.frameID] = frame.loaderID }
+            return CapturedPart(documents: documents, owner: owner, loaderIDs: loaderIDs, shadows: shadows)
+        }
     }
 
-    private func capture(_ session: String, _ frames: PageFrames) async -> CapturedSession {
-        do {
-            return CapturedSession(session: session, part: try await part(session, frames), error: nil)
+    private func capture(_ session: String) async -> CapturedSession {
+        var captured = CapturedSession(session: session)
+        do throws(EngineError) {
+            captured.documents = try await documents(session)
+            captured.shadows = try await shadows(of: captured.documents, session)
         } catch {
-            return CapturedSession(session: session, part: nil, error: error)
+            captured.error = error
         }
+        return captured
     }
 
     private var remaining: Duration { deadline.remaining(atMost: .seconds(60)) }
 
-    private func part(_ session: String, _ frames: PageFrames) async throws(EngineError) -> CapturedPart {
+    private func documents(_ session: String) async throws(EngineError) -> [CapturedDocument] {
         let styles = CapturedDocument.styleNames.map { JSONValue.string($0) }
         let message = try await bytes("DOMSnapshot.captureSnapshot", ["computedStyles": .array(styles)], session)
-        let documents: [CapturedDocument]
         do {
-            documents = try CaptureReader.documents(in: message)
+            return try CaptureReader.documents(in: message)
         } catch {
             throw EngineError(.pageNotFound, error.message)
         }
-        let root = frames.frames.first { $0.session == session && $0.isSessionRoot }
-        var owner: NodeReference?
-        if let parent = root?.parentID, let node = root?.ownerNodeID {
-            owner = NodeReference(frameID: parent, backendNodeID: node)
-        }
-        var loaderIDs: [String: String] = [:]
-        for frame in frames.frames where frame.session == session { loaderIDs[frame.frameID] = frame.loaderID }
-        return CapturedPart(
-            documents: documents, owner: owner, loaderIDs: loaderIDs,
-            shadows: try await shadows(of: documents, session))
     }
 
     /// How the shadow trees of the documents hang together. What is gone meanwhile is left out.

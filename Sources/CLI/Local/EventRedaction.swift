@@ -21,7 +21,9 @@ struct EventRedaction: Sendable {
 
     private static let keyHeaders: Set = ["x-wc-api-key", "x-bb-api-key"]
     /// Parts of the names of members whose texts are secrets, in lower case and without separators.
-    private static let secretNames = ["apikey", "authorization", "cookie", "password", "secret", "securitytoken"]
+    private static let secretNames = [
+        "apikey", "authorization", "cookie", "password", "secret", "securitytoken", "username",
+    ]
 
     /// The event without its secrets.
     func redact(_ event: JSONValue) -> JSONValue {
@@ -29,7 +31,7 @@ struct EventRedaction: Sendable {
         case .object(let members):
             .object(Dictionary(uniqueKeysWithValues: members.map { ($0, redact($1, named: $0)) }))
         case .array(let items): .array(items.map(redact))
-        case .string(let text): .string(Self.withoutTokens(text))
+        case .string(let text): .string(withoutKeys(Self.withoutTokens(text)))
         case .integer, .number, .bool, .null: event
         }
     }
@@ -60,6 +62,18 @@ struct EventRedaction: Sendable {
         case .array(let items): .array(items.map { texts(in: $0, become: replacement) })
         case .object, .integer, .number, .bool, .null: redact(value)
         }
+    }
+
+    /// Clients of the WebSocket API can offer their key as a subprotocol, `x-wc-api-key.KEY`.
+    private func withoutKeys(_ text: String) -> String {
+        let start = "x-wc-api-key."
+        let parts = text.split(separator: start, omittingEmptySubsequences: false)
+        guard parts.count > 1 else { return text }
+        let rest = parts.dropFirst().map { part in
+            let key = part.prefix { !" \t,".contains($0) }
+            return standIn(String(key)) + part.dropFirst(key.count)
+        }
+        return ([String(parts[0])] + rest).joined(separator: start)
     }
 
     /// Signed URLs carry their token behind `signingKey=`.

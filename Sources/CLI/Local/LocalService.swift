@@ -111,6 +111,8 @@ struct LocalService: Sendable {
         environment["WALLCRAWLER_CHROMIUM"] = chromium
         environment["EGRESS_ALLOW"] = EnvironmentVariables.current["EGRESS_ALLOW"] ?? Self.machineItself
         environment["EGRESS_DENY"] = EnvironmentVariables.current["EGRESS_DENY"]
+        for name in Self.trafficLimits { environment[name] = EnvironmentVariables.current[name] }
+        environment["EGRESS_PROXY"] = EnvironmentVariables.current["EGRESS_PROXY"]
         configuration.environmentOverrides = { [environment] _ in environment }
         let register = try keyRegister()
         configuration.secrets = ["ApiKeysSecret": try Self.secret(register)]
@@ -122,6 +124,12 @@ struct LocalService: Sendable {
 
     /// Whoever develops a site has it on the machine itself.
     private static let machineItself = "127.0.0.0/8,[::1]"
+
+    /// What clients of a browser may send; the browser tasks read it.
+    private static let trafficLimits = [
+        "CDP_COMMANDS_PER_SECOND", "CDP_BYTES_PER_SECOND", "CDP_CONNECTIONS_PER_MINUTE",
+        "CDP_FAILED_ATTEMPTS_PER_MINUTE", "CDP_FAULT_LIMIT", "CDP_COOL_DOWN_SECONDS",
+    ]
 
     /// What the browser tasks know of models: a model server beside the local cloud may be used, and the keys that this
     /// process was given serve where a client sends none.

@@ -5,10 +5,17 @@ package import JSONSyntax
 package struct CommandError: Error, Hashable, Sendable, CustomStringConvertible {
     package let code: Int
     package let message: String
+    /// Set where the policy denied the call; nil where the browser, or the protocol itself, is the reason.
+    package let denial: DenialKind?
 
     package init(code: Int, message: String) {
+        self.init(code: code, message: message, denial: nil)
+    }
+
+    private init(code: Int, message: String, denial: DenialKind?) {
         self.code = code
         self.message = message
+        self.denial = denial
     }
 
     package var description: String { "\(message) (\(code))" }
@@ -38,9 +45,20 @@ extension CommandError {
     /// Chromium's own words for a session that does not exist, or is another client's.
     package static let sessionNotFound = CommandError(code: -32001, message: "Session with given id not found.")
 
-    /// The method exists but is not available here.
+    /// The method would reach the machine.
     package static func denied(_ method: String, _ reason: String) -> CommandError {
-        CommandError(code: -32000, message: "\(method) is not allowed here: \(reason)")
+        denied(method, reason, .machine)
+    }
+
+    /// The method exists but is not available here.
+    package static func denied(_ method: String, _ reason: String, _ kind: DenialKind) -> CommandError {
+        CommandError(
+            code: -32000, message: "\(shortened(method)) is not allowed here: \(reason)", denial: kind)
+    }
+
+    /// A method's name, as long as any real one: what a client calls it can have megabytes.
+    static func shortened(_ method: String) -> String {
+        method.utf8.count <= 100 ? method : String(method.prefix(100)) + "…"
     }
 
     /// A parameter is not usable.

@@ -58,13 +58,11 @@ private struct Members {
             throw MalformedJSON(.notAnObject, at: index)
         }
         bodyOffset = index + 1
-        var end = index
-        try JSONText.check(text, &end, depth: CommandMessage.maximumDepth)
-        JSONText.skipSpace(text, &end)
-        guard end == text.count else { throw MalformedJSON(.notJSON, at: end) }
-        var found: [String: Range<Int>] = [:]
-        try JSONText.members(text, &index) { name, value throws(MalformedJSON) in found[name] = value }
-        values = found
+        var found: [(name: Range<Int>, value: Range<Int>)] = []
+        try JSONText.checkMembers(text, &index, depth: CommandMessage.maximumDepth) { found.append(($0, $1)) }
+        JSONText.skipSpace(text, &index)
+        guard index == text.count else { throw MalformedJSON(.notJSON, at: index) }
+        for member in found { values[try JSONText.string(text, member.name)] = member.value }
     }
 
     func command(in text: Span<UInt8>) -> Result<CommandMessage, CommandMessage.Rejection> {
@@ -81,7 +79,9 @@ private struct Members {
         guard session != "" else {
             return .failure(.init(id: id, sessionID: nil, error: .sessionNotFound, cause: nil))
         }
-        if let parameters = values["params"], text[parameters.lowerBound] != JSONText.openBrace {
+        // As in Chromium, null stands for none; pyppeteer writes it so.
+        let parameters = values["params"].flatMap { JSONText.has("null", text, at: $0.lowerBound) ? nil : $0 }
+        if let parameters, text[parameters.lowerBound] != JSONText.openBrace {
             return reject(id, session, "Message may have object 'params' property")
         }
         guard Set(values.keys).isSubset(of: ["id", "method", "sessionId", "params"]) else {
@@ -89,7 +89,7 @@ private struct Members {
         }
         return .success(
             CommandMessage(
-                id: id, method: method, sessionID: session, bodyOffset: bodyOffset, parametersRange: values["params"]))
+                id: id, method: method, sessionID: session, bodyOffset: bodyOffset, parametersRange: parameters))
     }
 
     private func reject(

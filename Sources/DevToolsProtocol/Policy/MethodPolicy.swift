@@ -6,7 +6,7 @@ package import SessionFiles
 ///
 /// The vectors are real (each was tried against Chromium): reading the host's files through an address, a file chooser
 /// or a drag event, writing them through the download directory, opening a second channel to the protocol, leaving the
-/// proxy, ending or examining the whole browser.
+/// proxy, ending or examining the whole browser. `DomainRules` decide by name; here, parameters are looked at.
 package struct MethodPolicy: Sendable {
     /// Where downloads go, whatever the client says: a path on the browser's machine.
     package let downloadDirectory: String
@@ -18,15 +18,33 @@ package struct MethodPolicy: Sendable {
         self.uploads = uploads
     }
 
-    /// Decides about a command; `text` must be the bytes that it was parsed from.
-    package func decide(_ command: CommandMessage, text: Span<UInt8>) -> PolicyDecision {
-        decide(command, text: text, envelopes: 4)
+    /// Decides about a command of a client with that reach; `text` must be the bytes that it was parsed from.
+    package func decide(_ command: CommandMessage, text: Span<UInt8>, reach: ProtocolReach) -> PolicyDecision {
+        guard reach.covers(command.method) else {
+            return .refuse(.denied(command.method, Self.needsFullScope, .scope))
+        }
+        if !reach.isEverything, command.method == "Target.attachToTarget" {
+            return Self.flattened(command, text)
+        }
+        return decide(command, text: text, envelopes: 4)
+    }
+
+    private static let needsFullScope =
+        "the signing key does not cover it; ask POST /sessions/{id}/cdp-url for one with the scope cdp"
+
+    /// Without flat addresses a session's messages come wrapped, where nobody looks which events they are.
+    private static func flattened(_ command: CommandMessage, _ text: Span<UInt8>) -> PolicyDecision {
+        do throws(MalformedJSON) {
+            var parameters = try command.parameters(in: text)
+            parameters["flatten"] = true
+            return .rewrite(parameters: parameters)
+        } catch {
+            return .refuse(.unreadable(error))
+        }
     }
 
     private func decide(_ command: CommandMessage, text: Span<UInt8>, envelopes: Int) -> PolicyDecision {
-        if let reason = Self.denial(of: command.method) {
-            return .refuse(.denied(command.method, reason))
-        }
+        if let refusal = DomainRules.refusal(of: command.method) { return .refuse(refusal) }
         if command.method == "Browser.close" { return .disconnect }
         guard Self.inspected.contains(command.method) else { return .forward }
         do throws(MalformedJSON) {
@@ -42,23 +60,16 @@ package struct MethodPolicy: Sendable {
     private static let inspected: Set<String> = [
         "Page.navigate", "Target.createTarget", "Target.createBrowserContext", "Browser.setDownloadBehavior",
         "Page.setDownloadBehavior", "DOM.setFileInputFiles", "Input.dispatchDragEvent", "Target.sendMessageToTarget",
+        "Network.loadNetworkResource", "Network.continueInterceptedRequest", "Fetch.continueRequest", "Tracing.start",
     ]
-
-    private static func denial(of method: String) -> String? {
-        if method.hasPrefix("SystemInfo.") { return "it describes the machine" }
-        if method.hasPrefix("Extensions.") || method.hasPrefix("PWA.") { return "it loads code from the machine" }
-        if method.hasPrefix("Browser.crash") { return "it would end the browser for everybody" }
-        return switch method {
-        case "Target.exposeDevToolsProtocol": "it would give pages the whole protocol"
-        case "Target.setRemoteLocations": "it would make the browser connect elsewhere"
-        case "Browser.executeBrowserCommand": "it acts on the whole browser"
-        default: nil
-        }
-    }
 
     private func decide(_ method: String, _ parameters: [String: JSONValue]) -> PolicyDecision {
         switch method {
-        case "Page.navigate", "Target.createTarget": Self.navigation(method, parameters)
+        case "Page.navigate", "Target.createTarget":
+            Self.address(method, parameters, schemes: NavigationURL.clientSchemes)
+        case "Network.loadNetworkResource", "Network.continueInterceptedRequest", "Fetch.continueRequest":
+            Self.address(method, parameters, schemes: NavigationURL.requestSchemes)
+        case "Tracing.start": Self.tracing(method, parameters)
         case "Target.createBrowserContext": Self.withoutProxy(parameters)
         case "Browser.setDownloadBehavior", "Page.setDownloadBehavior": downloads(parameters)
         case "DOM.setFileInputFiles": chosenFiles(method, parameters)
@@ -67,15 +78,25 @@ package struct MethodPolicy: Sendable {
         }
     }
 
-    /// `Target.createTarget` opens an empty page for an empty address.
-    private static func navigation(_ method: String, _ parameters: [String: JSONValue]) -> PolicyDecision {
+    /// `Target.createTarget` opens an empty page for an empty address; the others take none as an error or as no change.
+    private static func address(
+        _ method: String, _ parameters: [String: JSONValue], schemes: Set<String>
+    ) -> PolicyDecision {
         guard let address = parameters["url"] else { return .forward }
         guard let text = address.stringValue else { return .refuse(.invalidParameters("url must be a string")) }
         if text.isEmpty { return .forward }
-        guard let reason = NavigationURL.refusal(of: text, schemes: NavigationURL.clientSchemes) else {
-            return .forward
+        guard let reason = NavigationURL.refusal(of: text, schemes: schemes) else { return .forward }
+        return .refuse(.denied(method, reason, .address))
+    }
+
+    /// The machine's own tracing service sees all processes, and a Perfetto configuration can name a file to write.
+    private static func tracing(_ method: String, _ parameters: [String: JSONValue]) -> PolicyDecision {
+        let backend = parameters["tracingBackend"]
+        guard backend == nil || backend == "auto" || backend == "chrome", parameters["perfettoConfig"] == nil else {
+            return .refuse(
+                .denied(method, "it would trace the machine; use traceConfig or categories, without a backend"))
         }
-        return .refuse(.denied(method, reason))
+        return .forward
     }
 
     private static func withoutProxy(_ parameters: [String: JSONValue]) -> PolicyDecision {
@@ -151,7 +172,7 @@ package struct MethodPolicy: Sendable {
         switch CommandMessage.parse(bytes.span) {
         case .success(let parsed): command = parsed
         case .failure(let rejection):
-            return .answerLetter(session: session, answer: rejection.answer, disconnects: false)
+            return .answerLetter(session: session, answer: rejection.answer, verdict: .malformed)
         }
         switch decide(command, text: bytes.span, envelopes: envelopes - 1) {
         case .forward:
@@ -163,12 +184,13 @@ package struct MethodPolicy: Sendable {
             return .rewrite(parameters: envelope)
         case .refuse(let error):
             let answer = error.answer(id: command.id, sessionID: command.sessionID)
-            return .answerLetter(session: session, answer: answer, disconnects: false)
+            let verdict = error.denial.map { LetterVerdict.denied(DeniedCall(method: command.method, kind: $0)) }
+            return .answerLetter(session: session, answer: answer, verdict: verdict ?? .malformed)
         case .disconnect:
-            return .answerLetter(session: session, answer: command.emptyAnswer, disconnects: true)
-        case .answerLetter(let inner, let answer, let disconnects):
+            return .answerLetter(session: session, answer: command.emptyAnswer, verdict: .disconnects)
+        case .answerLetter(let inner, let answer, let verdict):
             let event = JSONText.bytes(Self.received(answer, session: inner))
-            return .answerLetter(session: session, answer: event, disconnects: disconnects)
+            return .answerLetter(session: session, answer: event, verdict: verdict)
         }
     }
 

@@ -5,6 +5,9 @@ package enum NavigationURL {
     /// turns other such addresses into its internal pages.
     package static let clientSchemes: Set<String> = ["http", "https", "about", "data", "blob", "javascript"]
 
+    /// What a request may be sent to that a client makes or changes.
+    package static let requestSchemes: Set<String> = ["http", "https"]
+
     /// What the navigate operation may open.
     package static let operationSchemes: Set<String> = ["http", "https", "about", "data"]
 
@@ -18,10 +21,25 @@ package enum NavigationURL {
         guard schemes.contains(scheme) else {
             return "addresses with the scheme \(scheme.prefix(32)) cannot be opened"
         }
-        guard scheme == "about" else { return nil }
-        let rest = bytes.dropFirst(6).prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
-        let page = String(decoding: rest, as: UTF8.self).lowercased()
+        let rest = bytes.dropFirst(scheme.utf8.count + 1)
+        return switch scheme {
+        case "about": refusal(ofPage: rest)
+        case "blob": refusal(ofBlob: rest)
+        default: nil
+        }
+    }
+
+    private static func refusal(ofPage rest: ArraySlice<UInt8>) -> String? {
+        let name = rest.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+        let page = String(decoding: name, as: UTF8.self).lowercased()
         return page == "blank" || page == "srcdoc" ? nil : "of the about: addresses only about:blank can be opened"
+    }
+
+    /// A blob's address begins with the origin that made it (W3C File API, 8.3.1), which is opaque or a site's.
+    private static func refusal(ofBlob rest: ArraySlice<UInt8>) -> String? {
+        let origin = scheme(of: Array(rest))
+        if origin == "http" || origin == "https" || rest.starts(with: Array("null/".utf8)) { return nil }
+        return "only blobs of web pages can be opened"
     }
 
     private static func normalized(_ address: String) -> [UInt8] {

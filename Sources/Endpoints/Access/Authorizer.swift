@@ -6,7 +6,7 @@ import ProcessEnvironment
 package import StructuredLogging
 package import Timestamps
 
-/// The Lambda authorizer of the REST API: an API key becomes a project.
+/// The Lambda authorizer of the REST API, and of connections to the WebSocket API: an API key becomes a project.
 package final class Authorizer: FunctionHandler {
     private let keys: CurrentKeys
     private let log: StructuredLog
@@ -44,7 +44,8 @@ package final class Authorizer: FunctionHandler {
     /// API Gateway answers 401 when an authorizer fails with exactly this message.
     private static let unauthorized = FunctionError(type: "Unauthorized", message: "Unauthorized", stackTrace: [])
 
-    /// The caller behind the key in `x-wc-api-key` or its twin `x-bb-api-key`; nil for none.
+    /// The caller behind the key in `x-wc-api-key` or its twin `x-bb-api-key`, or among the subprotocols of a connection; nil for
+    /// none.
     package static func authorize(_ request: AuthorizerRequest, _ keys: APIKeyRegister) -> AuthorizerResponse? {
         guard let key = key(in: request), let entry = keys.entry(for: key) else { return nil }
         return AuthorizerResponse(
@@ -54,7 +55,9 @@ package final class Authorizer: FunctionHandler {
     }
 
     private static func key(in request: AuthorizerRequest) -> String? {
-        request.header("x-wc-api-key") ?? request.header("x-bb-api-key")
+        if let key = request.header("x-wc-api-key") ?? request.header("x-bb-api-key") { return key }
+        guard request.isConnection else { return nil }
+        return ScreencastSubprotocols(request.header("sec-websocket-protocol")).key
     }
 
     /// `arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/*`: a cached answer serves the caller's other routes too.

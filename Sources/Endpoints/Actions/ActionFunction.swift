@@ -27,10 +27,10 @@ package final class ActionFunction<Endpoint: ActionEndpoint>: FunctionHandler {
         do {
             let call = try APICall(request, requestID: requestID, receivedAt: resources.now(), log: resources.log)
             let body = try call.body()
+            let isStream = StreamChoice.wantsStream(body: body, header: call.header("x-stream-response"))
             let action = try RunningAction<Endpoint>.begin(
-                call, body, resources, invocationDeadline: invocation.deadline)
-            return StreamChoice.wantsStream(body: body, header: call.header("x-stream-response"))
-                ? stream(action, responder) : answer(action, responder)
+                call, body, resources, wantsProgress: isStream, invocationDeadline: invocation.deadline)
+            return isStream ? stream(action, responder) : answer(action, responder)
         } catch {
             return responder.reply(APIReply(error))
         }
@@ -88,13 +88,11 @@ package final class ActionFunction<Endpoint: ActionEndpoint>: FunctionHandler {
 extension Responder {
     /// One JSON answer over the streaming integration.
     consuming func reply(_ reply: APIReply) -> Answer {
-        var stream = streamHTTP(
+        let stream = streamHTTP(
             HTTPPrelude(
                 statusCode: reply.status,
                 headers: reply.headers.merging(["content-type": "application/json"]) { own, _ in own },
                 multiValueHeaders: [:], cookies: []))
-        let body = (try? JSON.encode(reply.body)) ?? Array(#"{"success":false}"#.utf8)
-        _ = stream.write(body)
-        return stream.finish()
+        return stream.finish((try? JSON.encode(reply.body)) ?? Array(#"{"success":false}"#.utf8))
     }
 }

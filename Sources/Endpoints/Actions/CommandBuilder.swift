@@ -14,12 +14,14 @@ struct CommandBuilder {
     let operation: String
     let actionID: String
     let deadline: Timestamp
+    let wantsProgress: Bool
 
     func command(_ plan: ActionPlan, for record: SessionRecord) throws -> SessionCommand {
         SessionCommand(
             actionID: actionID, operation: operation, dialect: isFlat(plan, record) ? "flat" : "nested",
             parameters: try JSON.encode(parameters(plan)), deadline: deadline,
-            sealedModelKey: try plan.secrets.flatMap { try sealed($0, for: record) })
+            sealedModelKey: try plan.secrets.flatMap { try sealed($0, for: record) },
+            wantsProgress: wantsProgress)
     }
 
     /// JavaScript 3.x asks with a header to be served without the cache.

@@ -19,8 +19,11 @@ struct RunningAction<Endpoint: ActionEndpoint> {
     private var follower: ActionFollower
 
     /// Checks the request, waits for the browser, and sends the command.
+    ///
+    /// `wantsProgress`: whether its steps are listened to, or its result only.
     static func begin(
-        _ call: APICall, _ body: JSONValue?, _ resources: FunctionResources, invocationDeadline: Timestamp?
+        _ call: APICall, _ body: JSONValue?, _ resources: FunctionResources, wantsProgress: Bool,
+        invocationDeadline: Timestamp?
     ) throws(APIError) -> RunningAction {
         let plan: ActionPlan
         do { plan = try Endpoint.plan(body, client: call.dialect) } catch { throw APIError(error) }
@@ -35,7 +38,7 @@ struct RunningAction<Endpoint: ActionEndpoint> {
                 call: call, id: id, resources: resources, deadline: deadline,
                 follower: ActionFollower(
                     resources, action: id, of: record.id, until: deadline, heartbeatMilliseconds: 15_000))
-            if id == own { try action.sendOrGiveUp(plan, to: record) }
+            if id == own { try action.sendOrGiveUp(plan, wantsProgress, to: record) }
             return action
         } catch let error as APIError {
             throw error
@@ -102,9 +105,9 @@ struct RunningAction<Endpoint: ActionEndpoint> {
     }
 
     /// Requests that have joined the action by now must not wait for a browser that will never hear of it.
-    private func sendOrGiveUp(_ plan: ActionPlan, to record: SessionRecord) throws {
+    private func sendOrGiveUp(_ plan: ActionPlan, _ wantsProgress: Bool, to record: SessionRecord) throws {
         do {
-            try send(plan, to: record)
+            try send(plan, wantsProgress, to: record)
         } catch {
             let cause = error as? APIError ?? APIError.unavailable(requestID: call.requestID)
             do {
@@ -117,7 +120,7 @@ struct RunningAction<Endpoint: ActionEndpoint> {
         }
     }
 
-    private func send(_ plan: ActionPlan, to record: SessionRecord) throws {
+    private func send(_ plan: ActionPlan, _ wantsProgress: Bool, to record: SessionRecord) throws {
         guard record.billing.actions < record.limits.maxActions else {
             throw APIError(
                 status: 429,
@@ -125,14 +128,15 @@ struct RunningAction<Endpoint: ActionEndpoint> {
                 headers: ["x-wallcrawler-limit": "actions-per-session"], details: ["limit": "actions-per-session"])
         }
         let effects = SessionEffects(resources, source: .actions)
-        guard let begun = try effects.apply(.actionStarted(id: id), to: record.id) else {
+        guard let begun = try effects.apply(.actionStarted(id: id), to: record.id, read: record) else {
             throw APIError.sessionNotFound(record.id)
         }
         guard !begun.status.isEnded else { throw APIError.sessionEnded(begun.endReason, detail: begun.endDetail) }
         do {
             try resources.store.append(
                 CommandBuilder(
-                    call: call, keys: resources.keys, operation: Endpoint.operation, actionID: id, deadline: deadline
+                    call: call, keys: resources.keys, operation: Endpoint.operation, actionID: id, deadline: deadline,
+                    wantsProgress: wantsProgress
                 ).command(plan, for: record), to: record.id)
         } catch {
             try effects.apply(.actionFinished(id: id, use: nil), to: record.id)

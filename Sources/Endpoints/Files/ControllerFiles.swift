@@ -41,7 +41,8 @@ struct ControllerFiles {
         let record = try ReadySession(resources).record(
             for: call, patienceMilliseconds: resources.settings.readyWaitMilliseconds)
         let urls = AccessURLs(resources).signed(
-            for: record, scopes: [.files], seconds: Self.tokenSeconds, isSingleUse: false)
+            for: record, scopes: [.files], seconds: Self.tokenSeconds, isSingleUse: false,
+            clientAddress: nil)
         guard let token = urls?.token, let address = try address(of: record, call) else {
             throw APIError.notReady(record.status)
         }

@@ -20,11 +20,11 @@ package struct SessionEffects {
     }
 
     /// Stores what the machine makes of `input` and carries out the effects. Returns the record as it is now, nil where
-    /// the session does not exist.
+    /// the session does not exist. `read`: the record, where the caller has just loaded it.
     @discardableResult
-    package func apply(_ input: SessionInput, to id: String) throws -> SessionRecord? {
+    package func apply(_ input: SessionInput, to id: String, read: SessionRecord? = nil) throws -> SessionRecord? {
         var transition: SessionTransition?
-        let update = try resources.store.update(id, attempts: 16) { record -> (SessionRecord, Void)? in
+        let update = try resources.store.update(id, read: read, attempts: 16) { record -> (SessionRecord, Void)? in
             let made = SessionMachine.apply(input, to: record, at: resources.now(), source: source.rawValue)
             transition = made
             return made.outcome == .changed ? (made.record, ()) : nil

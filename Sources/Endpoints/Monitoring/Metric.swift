@@ -34,6 +34,10 @@ package struct Metric: Sendable, Equatable {
             return [Metric(name: "CreationFailures", unit: "Count", value: 1, dimensions: dimension("reason"))]
         case "SessionTerminated":
             return milliseconds("BrowserTime", "browserMilliseconds", dimension("reason"))
+        case "CDPCallDenied":
+            // By kind only: a client chooses the names of its methods, and each value of a dimension is a metric.
+            let count = detail["count"]?.integerValue ?? 1
+            return [Metric(name: "CDPCallsDenied", unit: "Count", value: count, dimensions: dimension("kind"))]
         default: return []
         }
     }

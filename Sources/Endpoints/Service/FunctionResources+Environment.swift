@@ -35,6 +35,21 @@ extension EventFunction where Handler == Monitor {
     }
 }
 
+extension ScreencastFunction {
+    /// The WebSocket API's function of this environment. Reads no secret: its role allows none.
+    convenience init(_ environment: EnvironmentVariables) throws(FunctionError) {
+        do {
+            let clients = try ServiceClients(environment)
+            self.init(
+                store: try RedisSessionStore(environment),
+                bus: try EventBridgePublisher(environment, connection: clients.connection),
+                log: StructuredLog(environment), now: { SystemClock.now }, identifier: { SecureRandom.uuid() })
+        } catch {
+            throw FunctionError(type: "CannotStart", message: "\(error)", stackTrace: [])
+        }
+    }
+}
+
 extension Authorizer {
     /// The authorizer of the keys in the secret that the environment names.
     convenience init(_ environment: EnvironmentVariables) throws(FunctionError) {

@@ -45,6 +45,13 @@ package enum Serve {
         }
     }
 
+    /// The WebSocket API.
+    package static func screencast() -> Never {
+        LambdaFunction.run { (environment) throws(FunctionError) in
+            try ScreencastFunction(environment)
+        }
+    }
+
     /// The authorizer of the API.
     package static func authorizer() -> Never {
         LambdaFunction.run { (environment) throws(FunctionError) in

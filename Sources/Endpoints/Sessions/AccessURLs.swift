@@ -16,7 +16,7 @@ struct AccessURLs {
     /// The URL for all of CDP that goes with an answer; nil until the browser can be reached.
     func standard(for record: SessionRecord) -> String? {
         signed(
-            for: record, scopes: [.cdp], seconds: nil, isSingleUse: false)?.cdpURL
+            for: record, scopes: [.cdp], seconds: nil, isSingleUse: false, clientAddress: nil)?.cdpURL
     }
 
     struct Signed {
@@ -30,7 +30,7 @@ struct AccessURLs {
 
     /// A token of `seconds` (default: the configured life), never beyond the session's own end; nil until the browser can be reached.
     func signed(
-        for record: SessionRecord, scopes: [AccessScope], seconds: Int?, isSingleUse: Bool
+        for record: SessionRecord, scopes: [AccessScope], seconds: Int?, isSingleUse: Bool, clientAddress: String?
     ) -> Signed? {
         guard !record.status.isBecomingReady, !record.status.isEnded, let address = record.task?.address else {
             return nil
@@ -40,10 +40,11 @@ struct AccessURLs {
         let wanted = now.adding(seconds: Int64(seconds ?? resources.settings.accessTokenSeconds))
         let expiry = Timestamp(seconds: min(wanted, end).seconds)
         let issued = Timestamp(seconds: now.seconds)
-        let claims = AccessClaims(
+        var claims = AccessClaims(
             issuer: "wallcrawler", audience: AccessClaims.cdpAudience, sessionID: record.id,
             projectID: record.projectID, scopes: Set(scopes), issuedAt: issued, notBefore: issued,
             expiresAt: expiry, tokenID: resources.identifier(), isSingleUse: isSingleUse)
+        claims.clientAddress = clientAddress
         let signer = AccessTokenSigner { message, key in HMACSHA256.authenticate(message, key: key) }
         guard let token = try? signer.sign(claims, key: resources.keys.key(ofSession: record.id).revealed) else {
             return nil

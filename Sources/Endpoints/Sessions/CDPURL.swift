@@ -4,7 +4,7 @@ import SessionLifecycle
 import StagehandProtocol
 import Timestamps
 
-/// `POST /sessions/{id}/cdp-url`: a signed URL with chosen scopes and life.
+/// `POST /sessions/{id}/cdp-url`: a signed URL with chosen scopes, life and client address.
 package struct CDPURL: RESTEndpoint {
     private let resources: FunctionResources
 
@@ -21,7 +21,7 @@ package struct CDPURL: RESTEndpoint {
         guard
             let urls = AccessURLs(resources).signed(
                 for: record, scopes: request.scopes, seconds: request.expiresInSeconds,
-                isSingleUse: request.isSingleUse)
+                isSingleUse: request.isSingleUse, clientAddress: request.clientAddress)
         else { throw APIError.notReady(record.status) }
         var data: [String: JSONValue] = [
             "cdpUrl": .string(urls.cdpURL), "liveUrl": .string(urls.liveURL),

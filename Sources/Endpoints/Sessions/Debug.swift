@@ -17,8 +17,8 @@ package struct Debug: RESTEndpoint {
             for: call, patienceMilliseconds: ReadySession.gatewayPatienceMilliseconds)
         let urls = AccessURLs(resources)
         guard
-            let full = urls.signed(for: record, scopes: [.cdp], seconds: nil, isSingleUse: false),
-            let live = urls.signed(for: record, scopes: [.view], seconds: nil, isSingleUse: false)
+            let full = urls.signed(for: record, scopes: [.cdp], seconds: nil, isSingleUse: false, clientAddress: nil),
+            let live = urls.signed(for: record, scopes: [.view], seconds: nil, isSingleUse: false, clientAddress: nil)
         else { throw APIError.notReady(record.status) }
         let pages = try PageList(resources).pages(of: record, call)
         return .success([

@@ -38,7 +38,7 @@ struct SessionView {
             "lastEventTimestamp": time(record.lastEventTimestamp),
             "eventHistory": .array(record.eventHistory.map { .object(event($0)) }),
             "modelConfig": record.model.map { ["modelName": .string($0.name)] },
-            "browserSettings": browserSettings,
+            "browserSettings": browserSettings, "egress": egress,
             "resourceLimits": [
                 "maxDuration": .integer(Int64(record.limits.maxDuration)),
                 "idleTimeout": .integer(Int64(record.limits.idleTimeout)),
@@ -82,6 +82,11 @@ struct SessionView {
                 "ignoreHTTPSErrors": .bool(record.browser.ignoreHTTPSErrors),
                 "notApplied": .array(record.browser.notApplied.map(JSONValue.string)),
             ]))
+    }
+
+    /// Without what proxies are told.
+    private var egress: JSONValue? {
+        record.egress?.objectValue.map { .object($0.filter { $0.key != EgressWish.sealedName }) }
     }
 
     private func text(_ value: String?) -> JSONValue? { value.map(JSONValue.string) }

@@ -25,7 +25,12 @@ package struct Start: RESTEndpoint {
         do { request = try StartRequest(body: body) } catch { throw APIError(error) }
         if let id = request.resumedSessionID { return try resume(id, request, call) }
         try admit(call)
-        let record = newRecord(for: request, call)
+        var record = newRecord(for: request, call)
+        do {
+            record.egress = try EgressWish(request: request.egress, keys: resources.keys).egress(ofSession: record.id)
+        } catch {
+            throw call.unavailable(error)
+        }
         do { try resources.store.create(record) } catch { throw call.unavailable(error) }
         let begun: SessionRecord
         do {
@@ -71,6 +76,10 @@ package struct Start: RESTEndpoint {
     private func resume(_ id: String, _ request: StartRequest, _ call: APICall) throws(APIError) -> APIReply {
         let record = try lookup.record(id, for: call)
         guard !record.status.isEnded else { throw APIError.sessionEnded(record.endReason, detail: record.endDetail) }
+        // Who asks for rules counts on them.
+        guard request.egress.allow.isEmpty, request.egress.deny.isEmpty else {
+            throw APIError(RequestError(field: "egress", problem: "cannot change for a session that has begun"))
+        }
         return try answer(lookup.settled(record, within: waitMilliseconds(call), for: call), call)
     }
 
@@ -108,7 +117,7 @@ package struct Start: RESTEndpoint {
             browser: BrowserSettings(
                 viewportWidth: wish.viewportWidth, viewportHeight: wish.viewportHeight,
                 deviceScaleFactor: wish.deviceScaleFactor, locale: wish.locale, hasTouch: wish.hasTouch,
-                ignoreHTTPSErrors: wish.ignoreHTTPSErrors, notApplied: wish.notApplied),
+                ignoreHTTPSErrors: wish.ignoreHTTPSErrors, notApplied: wish.notApplied + request.egress.notApplied),
             model: ModelSettings(
                 name: request.modelName ?? ModelNames.offline, systemPrompt: request.systemPrompt,
                 selfHeal: request.selfHeal, domSettleTimeoutMilliseconds: request.domSettleTimeoutMilliseconds,

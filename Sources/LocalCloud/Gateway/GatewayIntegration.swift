@@ -100,8 +100,7 @@ final class GatewayIntegration {
         case .malformed: end(.malformed)
         case .complete(let metadata, let body):
             guard let response = try? ProxyResponse(metadata: metadata) else { return end(.malformed) }
-            exchange.begin(status: response.status, headers: completed(response.headers))
-            await exchange.write(body)
+            await exchange.begin(status: response.status, headers: completed(response.headers), body)
         }
     }
 

@@ -164,15 +164,16 @@ extension HTTPExchange {
         answer(status: status, headers: ["content-type": "text/plain; charset=utf-8"], body: ByteBuffer(string: text))
     }
 
-    /// Begins an answer whose body comes in pieces.
-    func begin(status: Int, headers: HTTPHeaders) {
+    /// Begins an answer whose body comes in pieces, with the first, which may be empty.
+    func begin(status: Int, headers: HTTPHeaders, _ bytes: ByteBuffer) async {
         guard phase == .waiting else { return }
         if !isBodyComplete { keepsAlive = false }
         var headers = headers
         headers.remove(name: "content-length")
         writeHead(status, headers)
-        channel.flush()
         phase = .streaming
+        if bytes.readableBytes == 0 { channel.flush() }
+        await write(bytes)
     }
 
     /// Sends one piece at once, and returns when the peer has taken enough to be sent more.

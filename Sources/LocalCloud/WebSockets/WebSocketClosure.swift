@@ -1,3 +1,5 @@
+import WebSocketFraming
+
 /// Why a connection ended: a close code and a reason (RFC 6455, 7.4), as `$disconnect` gets them.
 struct WebSocketClosure: Hashable, Sendable {
     let code: UInt16
@@ -18,12 +20,17 @@ struct WebSocketClosure: Hashable, Sendable {
     static func protocolError(_ reason: String) -> WebSocketClosure {
         WebSocketClosure(code: 1002, reason: reason)
     }
+}
 
-    /// Whether a peer may put the code into a close frame (RFC 6455, 7.4.1 and 7.4.2).
-    static func maySend(_ code: UInt16) -> Bool {
-        switch code {
-        case 1000...1003, 1007...1014, 3000...4999: true
-        default: false
+extension WebSocketClosure {
+    /// What a client is told that broke the rules of frames.
+    init(_ violation: FrameViolation) {
+        switch violation {
+        case .binary: self = .binary
+        case .tooLarge: self = .tooLarge
+        case .tooManyFragments: self = .tooManyFragments
+        case .unmasked, .reservedBits, .unknownKind, .messageInMessage, .strayContinuation, .badControlFrame:
+            self = .protocolError(violation.text)
         }
     }
 }

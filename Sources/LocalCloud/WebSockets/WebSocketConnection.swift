@@ -2,6 +2,7 @@ import NIOCore
 import NIOWebSocket
 import ProcessEnvironment
 import Timestamps
+import WebSocketFraming
 
 /// The open WebSocket of one client: frames in, whole messages to the gateway, and messages back.
 @CloudActor
@@ -19,7 +20,9 @@ final class WebSocketConnection {
     private let limits: WebSocketLimits
     private let gateway: WebSocketGateway
     private var state = State.open
-    private var frames = WebSocketFrameSequence()
+    private var frames = FrameSequence(
+        maximumLength: WebSocketLimits.messageBytes, maximumFrameLength: WebSocketLimits.frameBytes,
+        maximumFragments: WebSocketLimits.fragments)
     private var message = ByteBuffer()
     private var waitingMessages: CircularBuffer<String> = []
     private var messagesInFlight = 0
@@ -65,6 +68,8 @@ final class WebSocketConnection {
                 hasReservedBits: frame.rsv1 || frame.rsv2 || frame.rsv3, length: frame.length))
         var payload = frame.unmaskedData
         switch action {
+        case .deliver: deliver(payload)
+        case .begin: message = payload
         case .append: message.writeBuffer(&payload)
         case .complete:
             message.writeBuffer(&payload)
@@ -72,9 +77,9 @@ final class WebSocketConnection {
             message = ByteBuffer()
             deliver(whole)
         case .pong: answerPing(payload)
-        case .ignore: break
+        case .notePong: break
         case .peerCloses: answerClose(payload)
-        case .violation(let closure): close(closure)
+        case .violation(let violation): close(WebSocketClosure(violation))
         }
     }
 
@@ -179,15 +184,14 @@ extension WebSocketConnection {
         writeFrame(.pong, payload)
     }
 
-    /// RFC 6455, 5.5.1: nothing, or a code that may be sent and UTF-8.
     private func answerClose(_ payload: ByteBuffer) {
-        var payload = payload
-        guard payload.readableBytes > 0 else { return finish(.noStatus, answer: ByteBuffer()) }
-        guard let code = payload.readInteger(as: UInt16.self), WebSocketClosure.maySend(code) else {
-            return close(.protocolError("The close code is not valid"))
+        switch PeerClose(payload: payload.readableBytesView) {
+        case .noStatus: finish(.noStatus, answer: ByteBuffer())
+        case .status(let code, let reason):
+            finish(WebSocketClosure(code: code, reason: reason), answer: ByteBuffer(integer: code))
+        case .invalidCode: close(.protocolError("The close code is not valid"))
+        case .notUTF8: close(.notUTF8)
         }
-        guard let reason = String(validating: payload.readableBytesView, as: UTF8.self) else { return close(.notUTF8) }
-        finish(WebSocketClosure(code: code, reason: reason), answer: ByteBuffer(integer: code))
     }
 
     private func finish(_ closure: WebSocketClosure, answer: ByteBuffer) {

@@ -1,3 +1,4 @@
+import BrowserControl
 import BrowserEngine
 import JSONCoding
 import JSONModel
@@ -24,8 +25,15 @@ struct EngineWork: Sendable {
         }
     }
 
+    /// Nil where no person can take control.
+    private var control: ActionControl? { engine.gate.map { ActionControl(gate: $0, log: log) } }
+
+    private var pages: any EnginePageSource {
+        control.map { GatedPages(source: engine.pages, control: $0) } ?? engine.pages
+    }
+
     private func act(_ request: ActRequest, _ secrets: RequestSecrets) async throws(EngineError) -> EngineAnswer {
-        let page = try await engine.pages.drivablePage(ofFrame: request.scope.frameID)
+        let page = try await pages.drivablePage(ofFrame: request.scope.frameID)
         async let host = host(of: page)
         var run = try run(
             page, request.scope, request.variables, secrets,
@@ -42,21 +50,21 @@ struct EngineWork: Sendable {
     private func observe(
         _ request: ObserveRequest, _ secrets: RequestSecrets
     ) async throws(EngineError) -> EngineAnswer {
-        let page = try await engine.pages.drivablePage(ofFrame: request.scope.frameID)
-        let host = await host(of: page)
+        let page = try await pages.drivablePage(ofFrame: request.scope.frameID)
+        async let host = host(of: page)
         let run = try run(
             page, request.scope, request.variables, secrets, model: model(request.modelName, secrets, isNeeded: true))
         let found = try await ObserveOperation(run).perform(request)
         return EngineAnswer(
-            .finished(result: .array(found.map(\.json))), host: host,
+            .finished(result: .array(found.map(\.json))), host: await host,
             parameters: Receipts.instruction(request.instruction), result: ["count": .integer(Int64(found.count))])
     }
 
     private func extract(
         _ request: ExtractRequest, _ secrets: RequestSecrets
     ) async throws(EngineError) -> EngineAnswer {
-        let page = try await engine.pages.drivablePage(ofFrame: request.scope.frameID)
-        let host = await host(of: page)
+        let page = try await pages.drivablePage(ofFrame: request.scope.frameID)
+        async let host = host(of: page)
         let run = try run(
             page, request.scope, [], secrets,
             model: model(request.modelName, secrets, isNeeded: request.instruction != nil))
@@ -66,12 +74,12 @@ struct EngineWork: Sendable {
             case .value(let value): value
             }
         return EngineAnswer(
-            .finished(result: value), host: host, parameters: Receipts.instruction(request.instruction))
+            .finished(result: value), host: await host, parameters: Receipts.instruction(request.instruction))
     }
 
     private func agent(_ request: AgentRequest, _ secrets: RequestSecrets) async throws(EngineError) -> EngineAnswer {
-        let page = try await engine.pages.drivablePage(ofFrame: request.scope.frameID)
-        let host = await host(of: page)
+        let page = try await pages.drivablePage(ofFrame: request.scope.frameID)
+        async let host = host(of: page)
         let model = try model(request.modelName, secrets, isNeeded: true)
         let mode = try AgentSettings.mode(of: request, model: model.name)
         let tools =
@@ -85,7 +93,7 @@ struct EngineWork: Sendable {
                     category: "agent", message: "useSearch: no search is configured here; the tool is not offered",
                     level: .info, auxiliary: [:]))
         }
-        let source = engine.pages
+        let (source, control, end) = (pages, control, end)
         let pages = { @Sendable (frameID: String?) async throws(EngineError) -> any DrivablePage in
             let page = try await source.drivablePage(ofFrame: frameID)
             return request.showsCursor == true ? page.showingCursor : page
@@ -93,6 +101,8 @@ struct EngineWork: Sendable {
         let settings = AgentSettings(
             model: model, mode: mode,
             page: { () async throws(EngineError) in
+                // Here and not only in the tools: nobody asks a model about a page that a person is using.
+                try await control?.pause(by: end)
                 // The page that the client named, for as long as it is there; else the one that is active by now.
                 guard let frameID = request.scope.frameID,
                     let named = try? await pages(frameID)
@@ -106,7 +116,8 @@ struct EngineWork: Sendable {
             ? try await ComputerOperation(run, settings).perform(request)
             : try await AgentOperation(run, settings).perform(request)
         return EngineAnswer(
-            .finished(result: outcome.result.json), host: host, parameters: Receipts.instruction(request.instruction),
+            .finished(result: outcome.result.json), host: await host,
+            parameters: Receipts.instruction(request.instruction),
             result: ["success": .bool(outcome.result.success), "completed": .bool(outcome.result.completed)],
             steps: Receipts.steps(outcome.steps))
     }

@@ -1,3 +1,4 @@
+import BrowserControl
 import BrowserEngine
 import JSONCoding
 import JSONModel
@@ -15,6 +16,8 @@ struct SessionEngine: Sendable {
     let memory: any ActionKeeping
     /// The session's key, under which commands' secrets are sealed.
     let key: Secret<[UInt8]>
+    /// Where actions wait while a person holds control; nil where nobody can.
+    let gate: ControlGate?
 
     static let operations: Set<String> = ["act", "extract", "observe", "agentExecute"]
 

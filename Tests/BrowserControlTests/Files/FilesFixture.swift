@@ -51,15 +51,17 @@ struct FilesFixture: Sendable {
                 let multiplexer = try await ClientMultiplexer.start(
                     on: browser.connection,
                     policy: MethodPolicy(downloadDirectory: browser.downloadDirectory, uploads: store.uploadedFiles),
-                    limits: .standard, observer: ClientObserver(denied: { _ in }, activated: { _ in }, tooSlow: {}))
+                    limits: .standard,
+                    observer: ClientObserver(denied: { _, _ in }, activated: { _ in }, ended: { _, _, _ in }))
                 let settings = AccessSettings(
                     host: "127.0.0.1", port: 0, publicAddress: nil, publicScheme: "ws", allowedHosts: [],
                     allowedOrigins: [], maximumConnections: 64, requestTimeout: .seconds(10),
-                    pingInterval: .seconds(20), clock: { SystemClock.now })
+                    pingInterval: .seconds(20), clock: { SystemClock.now }, sockets: .standard(tls: nil))
                 let proxy = try await AccessProxy.start(
                     settings, connection: browser.connection, multiplexer: multiplexer,
+                    descriptor: ProtocolDescriptor(of: browser),
                     observer: AccessObserver(connected: { _ in }, disconnected: { _ in }, refused: { _, _ in }),
-                    verify: verify, health: { [:] })
+                    live: LiveView(on: browser.connection), verify: verify, useUp: { _ in true }, health: { [:] })
                 try await proxy.serve(store)
                 let fixture = FilesFixture(
                     browser: browser, store: store, pages: pages, port: proxy.port, notices: notices, site: site)
@@ -75,9 +77,8 @@ struct FilesFixture: Sendable {
         }
     }
 
-    @Sendable private static func verify(
-        _ token: String, _ purpose: AccessPurpose
-    ) async -> Result<AccessGrant, AccessDenial> {
+    @Sendable private static func verify(_ attempt: AccessAttempt) async -> Result<AccessGrant, AccessDenial> {
+        let (token, purpose) = (attempt.token, attempt.purpose)
         let scopes: Set<AccessScope> = token == "files" ? [.files] : token == "full" ? [.cdp] : []
         let wanted: AccessScope = purpose == .files ? .files : .cdp
         guard scopes.contains(wanted) else { return .failure(.filesScopeMissing) }

@@ -32,6 +32,7 @@ final class EgressNotes: Sendable {
 /// A guard whose name server is the test's own.
 func withEgress<Result>(
     opened: String, denied: String = "", names: [String: [[String]]] = [:], user: UInt32 = geteuid(),
+    routes: EgressRoutes = .direct,
     change: (inout EgressSettings) -> Void = { _ in }, _ body: (EgressGuard, EgressNotes) async throws -> Result
 ) async throws -> Result {
     let notes = EgressNotes(names: names)
@@ -39,8 +40,9 @@ func withEgress<Result>(
         user: user, maximumConnections: 64, resolveTimeout: .seconds(10), connectTimeout: .seconds(10),
         idleTimeout: .seconds(60), resolve: { notes.resolve($0) })
     change(&settings)
-    let policy = EgressPolicy(
+    var policy = EgressPolicy(
         opened: EgressRule.list(opened) ?? [], allowed: [], denied: EgressRule.list(denied) ?? [])
+    policy.routes = routes
     let egress = try await EgressGuard.start(
         settings, policy: policy,
         observer: EgressObserver(
@@ -57,6 +59,20 @@ func withEgress<Result>(
     }
 }
 
+/// A proxy on loopback.
+func proxy(_ scheme: String, _ port: UInt16, _ username: String? = nil, _ password: String = "") throws -> EgressProxy {
+    try EgressProxy(
+        server: "\(scheme)://127.0.0.1:\(port)",
+        credentials: username.map { ProxyCredentials(username: $0, password: password) })
+}
+
+extension EgressRoutes {
+    /// Everything through that proxy, which a session has asked for.
+    static func all(_ proxy: EgressProxy) -> EgressRoutes {
+        EgressRoutes(session: [Route(pattern: nil, proxy: proxy)], standard: nil)
+    }
+}
+
 /// A Chrome behind a guard.
 struct GuardedBrowser: Sendable {
     let egress: EgressGuard
@@ -67,18 +83,23 @@ struct GuardedBrowser: Sendable {
 
 func withGuardedBrowser<Result>(
     opened: String, denied: String = "", names: [String: [[String]]] = [:], arguments: [String] = [],
+    routes: EgressRoutes = .direct,
     _ body: (GuardedBrowser) async throws -> Result
 ) async throws -> Result {
-    try await withEgress(opened: opened, denied: denied, names: names, user: EgressSettings.standard().user) {
-        egress, notes in
+    try await withEgress(
+        opened: opened, denied: denied, names: names, user: EgressSettings.standard().user, routes: routes
+    ) { egress, notes in
         var launch = try testLaunch()
         launch.additionalArguments = egress.chromeArguments + arguments
         let browser = try await BrowserProcess.start(launch, on: testLoop)
         do {
+            let pages = try await PageOperations.start(on: browser.connection)
+            pages.explainFailures { outcome, begun in
+                guard let error = outcome.errorText else { return nil }
+                return await egress.trouble(opening: outcome.finalURL, since: begun)?.explanation(of: error)
+            }
             let result = try await body(
-                GuardedBrowser(
-                    egress: egress, notes: notes, browser: browser,
-                    pages: try await PageOperations.start(on: browser.connection)))
+                GuardedBrowser(egress: egress, notes: notes, browser: browser, pages: pages))
             await browser.close(grace: .seconds(5))
             return result
         } catch {

@@ -78,6 +78,11 @@ enum Processes {
         }
     }
 
+    /// Of this process.
+    static func residentKilobytes() -> Int {
+        Int(status(getpid(), "VmRSS").filter(\.isNumber)) ?? 0
+    }
+
     private static func read(_ path: String) -> [UInt8] {
         let descriptor = open(path, O_RDONLY)
         guard descriptor >= 0 else { return [] }

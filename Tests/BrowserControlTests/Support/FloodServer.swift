@@ -33,7 +33,7 @@ final class FloodServer: Sendable {
 
     /// How many bytes were taken when none was for a second; all of them when it never stalled.
     func sentUntilItStalls() async -> Int {
-        (try? await NIOThreadPool.singleton.runIfActive { [listener] in Self.flood(listener) }) ?? -1
+        (try? await blockingThreads.runIfActive { [listener] in Self.flood(listener) }) ?? -1
     }
 
     private static func flood(_ listener: CInt) -> Int {

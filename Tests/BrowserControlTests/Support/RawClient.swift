@@ -3,6 +3,13 @@ import JSONCoding
 import JSONModel
 import NIOPosix
 
+/// Threads for tests to block. The shared ones are as many as there are processors, and what is tested needs them too.
+let blockingThreads: NIOThreadPool = {
+    let threads = NIOThreadPool(numberOfThreads: 64)
+    threads.start()
+    return threads
+}()
+
 /// A WebSocket client that can do everything wrong. It blocks, on a thread of its own.
 final class RawClient: Sendable {
     struct Frame: Sendable, Equatable {
@@ -23,18 +30,25 @@ final class RawClient: Sendable {
 
     enum Failure: Error { case closed, timedOut, refused(Response) }
 
-    private let descriptor: CInt
+    let descriptor: CInt
+    /// Of a program that the connection goes through.
+    private let process: pid_t?
 
-    private init(descriptor: CInt) {
+    init(descriptor: CInt, process: pid_t?) {
         self.descriptor = descriptor
+        self.process = process
     }
 
     deinit {
         Glibc.close(descriptor)
+        guard let process else { return }
+        kill(process, SIGKILL)
+        waitpid(process, nil, 0)
     }
 
-    static func connect(port: Int) async throws -> RawClient {
-        try await NIOThreadPool.singleton.runIfActive {
+    /// From that address of this machine, or any.
+    static func connect(port: Int, from source: String? = nil) async throws -> RawClient {
+        try await blockingThreads.runIfActive {
             let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
             var address = sockaddr_in()
             address.sin_family = sa_family_t(AF_INET)
@@ -43,19 +57,33 @@ final class RawClient: Sendable {
             var limit = timeval(tv_sec: 20, tv_usec: 0)
             setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
             setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+            if let source { bindSource(descriptor, source) }
             let result = withUnsafeBytes(of: &address) { bytes in
                 bytes.withMemoryRebound(to: sockaddr.self) {
                     Glibc.connect(descriptor, $0.baseAddress, socklen_t(MemoryLayout<sockaddr_in>.size))
                 }
             }
             guard result == 0 else { throw Failure.closed }
-            return RawClient(descriptor: descriptor)
+            return RawClient(descriptor: descriptor, process: nil)
+        }
+    }
+
+    private static func bindSource(_ descriptor: CInt, _ source: String) {
+        var local = sockaddr_in()
+        local.sin_family = sa_family_t(AF_INET)
+        local.sin_addr.s_addr = inet_addr(source)
+        withUnsafeBytes(of: &local) { bytes in
+            bytes.withMemoryRebound(to: sockaddr.self) {
+                _ = bind(descriptor, $0.baseAddress, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
         }
     }
 
     /// Sends a request and reads the answer's head, and its body when there is a length.
-    static func request(port: Int, _ text: String) async throws -> (RawClient, Response) {
-        let client = try await connect(port: port)
+    static func request(
+        port: Int, _ text: String, from source: String = "127.0.0.1"
+    ) async throws -> (RawClient, Response) {
+        let client = try await connect(port: port, from: source)
         try await client.send(Array(text.utf8))
         return (client, try await client.response())
     }
@@ -83,7 +111,7 @@ final class RawClient: Sendable {
     }
 
     func response() async throws -> Response {
-        try await NIOThreadPool.singleton.runIfActive { [self] in
+        try await blockingThreads.runIfActive { [self] in
             var head: [UInt8] = []
             while !head.suffix(4).elementsEqual("\r\n\r\n".utf8) { head += try readExactly(1) }
             let text = String(decoding: head, as: UTF8.self)
@@ -97,7 +125,7 @@ final class RawClient: Sendable {
     }
 
     func send(_ bytes: [UInt8]) async throws {
-        try await NIOThreadPool.singleton.runIfActive { [self] in
+        try await blockingThreads.runIfActive { [self] in
             var sent = 0
             while sent < bytes.count {
                 let count = bytes[sent...].withUnsafeBytes {
@@ -138,7 +166,7 @@ final class RawClient: Sendable {
     }
 
     func receive() async throws -> Frame {
-        try await NIOThreadPool.singleton.runIfActive { [self] in
+        try await blockingThreads.runIfActive { [self] in
             let head = try readExactly(2)
             let short = Int(head[1] & 0x7F)
             let extended = short == 126 ? 2 : short == 127 ? 8 : 0
@@ -176,16 +204,22 @@ final class RawClient: Sendable {
 
     /// Whether the peer closes the connection, without more bytes than these.
     func isClosedByPeer() async throws -> Bool {
-        try await NIOThreadPool.singleton.runIfActive { [self] in
+        try await blockingThreads.runIfActive { [self] in
             var byte: UInt8 = 0
             let count = recv(descriptor, &byte, 1, 0)
             return count == 0 || (count < 0 && errno == ECONNRESET)
         }
     }
 
+    /// The value of a field of an answer's head.
+    static func field(_ name: String, _ response: Response) -> String? {
+        response.head.split(separator: "\r\n").first { $0.lowercased().hasPrefix(name + ":") }
+            .map { String($0.drop { $0 != ":" }.dropFirst().drop { $0 == " " }) }
+    }
+
     /// Everything until the peer closes.
     func receiveAll() async throws -> [UInt8] {
-        try await NIOThreadPool.singleton.runIfActive { [self] in
+        try await blockingThreads.runIfActive { [self] in
             var bytes: [UInt8] = []
             var piece = [UInt8](repeating: 0, count: 65_536)
             while true {

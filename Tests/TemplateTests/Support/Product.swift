@@ -36,20 +36,25 @@ enum Product {
         return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory
     }
 
-    static let context = TemplateContext(
-        region: "us-east-1", accountID: "123456789012", stackName: "wallcrawler",
-        parameterOverrides: ["WarmPoolSize": "1"], awsEndpointURL: "http://127.0.0.1:4566", redisHost: "127.0.0.1",
-        redisPort: 6379, gatewayURL: "http://127.0.0.1:4400", webSocketURL: "ws://127.0.0.1:4401")
+    static let context = makeContext()
+
+    static func makeContext(_ parameters: [String: String] = [:]) -> TemplateContext {
+        TemplateContext(
+            region: "us-east-1", accountID: "123456789012", stackName: "wallcrawler",
+            parameterOverrides: ["WarmPoolSize": "1"].merging(parameters) { $1 },
+            awsEndpointURL: "http://127.0.0.1:4566", redisHost: "127.0.0.1", redisPort: 6379,
+            gatewayURL: "http://127.0.0.1:4400", webSocketURL: "ws://127.0.0.1:4401")
+    }
 
     /// The template as the local cloud understands it, with a warm pool.
-    static func stack() throws -> Stack {
-        try Stack(text: text("infra/template.yaml"), file: "template.yaml", context: context)
+    static func stack(_ parameters: [String: String] = [:]) throws -> Stack {
+        try Stack(text: text("infra/template.yaml"), file: "template.yaml", context: makeContext(parameters))
     }
 
     /// The evaluated properties of all resources of a type, by logical id.
-    static func resources(_ type: String) throws -> [String: JSONValue] {
+    static func resources(_ type: String, _ parameters: [String: String] = [:]) throws -> [String: JSONValue] {
         let document = try TemplateDocument(text: text("infra/template.yaml"), file: "template.yaml")
-        let resolver = try TemplateResolver(document: document, context: context)
+        let resolver = try TemplateResolver(document: document, context: makeContext(parameters))
         var found: [String: JSONValue] = [:]
         for resource in document.resources where resource.type == type {
             found[resource.logicalID] = try resource.properties.flatMap { try resolver.value($0) }?.json ?? .null

@@ -1,0 +1,80 @@
+import BrowserControl
+import JSONModel
+import PageSnapshot
+
+extension ActionPerformer {
+    /// What came of `clickAtOnce`.
+    enum QuickClick: Sendable {
+        /// The element, or a page that is gone now, got the press.
+        case done
+        /// Something else got it.
+        case elsewhere
+        /// There was none, or it was lost on the way.
+        case notPressed
+    }
+
+    /// Clicks an element of the page's own document that can be hit where it is: one script finds it and says where, and
+    /// the page tells of the press while the mouse's answer is under way. Every other click needs a round trip for each of
+    /// these, and is `notPressed`.
+    func clickAtOnce(_ action: PageAction) async throws(ActionFailure) -> QuickClick {
+        guard action.element == nil, try Self.button(action.arguments.first) == .left,
+            let selector = try? PageSelector(action.selector), selector.frames.isEmpty, !selector.target.leadsIntoTrees
+        else { return .notPressed }
+        let world: FrameWorld
+        let found: JSONValue
+        do {
+            world = try await FrameWorld.enter(
+                frameID: page.id, session: page.session, pages: pages, deadline: deadline)
+            found = try await world.value(of: PointerScripts.pointsOfFirst, on: nil, selector.target.arguments)
+        } catch {
+            return .notPressed
+        }
+        guard found["state"]?.stringValue == "seen", let point = PagePoint(found["points"]?.arrayValue?.first) else {
+            return .notPressed
+        }
+        return try await press(at: point, in: world)
+    }
+
+    private func press(at point: PagePoint, in world: FrameWorld) async throws(ActionFailure) -> QuickClick {
+        async let report = Self.report(PointerScripts.reportOfRelease, world)
+        do {
+            try await pointer.click(.left, at: point, times: 1)
+        } catch {
+            let failure = ActionFailure(error)
+            guard Self.isGone(failure) else { throw failure }
+            return .done
+        }
+        if let outcome = await report { return outcome }
+        return await Self.report(PointerScripts.report, world) ?? .done
+    }
+
+    /// Nil when the press has not come yet, or nobody watches any more.
+    private static func report(_ script: String, _ world: FrameWorld) async -> QuickClick? {
+        do {
+            let seen = try await world.value(of: script, on: nil, [])
+            guard let element = seen["element"]?.integerValue, let page = seen["page"]?.integerValue else { return nil }
+            return element > 0 ? .done : page > 0 ? .elsewhere : .notPressed
+        } catch {
+            // Only the press can have taken the document away.
+            return isGone(ActionFailure(error)) ? .done : nil
+        }
+    }
+}
+
+private extension PageSelector.Expression {
+    /// Whether a `//` on its way may lead into closed shadow trees, which a script alone does not see.
+    var leadsIntoTrees: Bool {
+        guard case .xpath(let path) = self else { return false }
+        return path.steps?.dropFirst().contains(where: \.isDescendant) ?? false
+    }
+}
+
+private extension PagePoint {
+    /// From `[x, y]`.
+    init?(_ value: JSONValue?) {
+        guard let parts = value?.arrayValue, parts.count == 2, let x = parts[0].numberValue,
+            let y = parts[1].numberValue
+        else { return nil }
+        self.init(x: x, y: y)
+    }
+}

@@ -1,0 +1,3 @@
+import Endpoints
+
+Serve.screencast()
