@@ -65,7 +65,7 @@ struct MultipartReaderTests {
             var content = (0..<size).map { _ in UInt8.random(in: 0...255, using: &random) }
             // Almost boundaries.
             for place in stride(from: 0, to: max(0, size - 8), by: 97) {
-                content.replaceSubrange(place..<(place + 5), with: Array("\r\n--X".utf8))
+                content.replaceSubrange(place..<(place + 6), with: Array("\r\n--X-".utf8))
             }
             let body =
                 Array("--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=x\r\n\r\n".utf8) + content

@@ -164,7 +164,7 @@ struct LiveSocketTests {
             #expect(tabs["tabs"]?.arrayValue?.last?["active"] == true)
             #expect(try await client.message { $0["type"] == "control" }["holder"] == "nobody")
             var pictures = 0
-            while pictures < 3 {
+            while pictures < 2 {
                 let frame = try await client.receive()
                 guard frame.opcode == 0x2 else { continue }
                 pictures += 1

@@ -134,7 +134,7 @@ struct ActionOutcomeTests {
     func files(method: String) async throws {
         try await EnginePage.with("upload.html") { page async throws in
             let result = await page.perform(method, "#file", "/etc/passwd")
-            #expect(!result.success && result.failure == .notPossible, "\(result)")
+            #expect(!result.success && result.failure == .invalidArgument, "\(result)")
             #expect(result.message.contains("uploaded to the session"))
             #expect(try await page.evaluate("[chosen, file.files.length].join()") == "0,0")
         }

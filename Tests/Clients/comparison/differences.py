@@ -15,8 +15,13 @@ DIFFERENCES = {
     "a_download": Difference(["data.bin", "/attachment", None, "Download.save_as"], JAILED),
     "a_download_of_what_the_page_made": Difference(["made.txt", "Download.save_as"], JAILED),
     "a_path_on_the_browsers_machine": Difference(
-        f"{PREFIX} (DOM.setFileInputFiles): DOM.setFileInputFiles is not allowed here: paths would be read on the browser's machine",
-        "a client must not read files of the machine that the browser runs on; contents can be given instead"),
+        f"{PREFIX} (DOM.setFileInputFiles): DOM.setFileInputFiles is not allowed here: only files that were uploaded to the session "
+        "can be given to a page: send them to POST /sessions/{id}/uploads and name them as /tmp/.uploads/NAME",
+        "a client must not read files of the machine that the browser runs on; contents and uploaded files can be given instead"),
+    "errors_of_the_protocol": Difference(
+        [f"{PREFIX} (Nonsense.method): Nonsense.method is not allowed here: this domain of the protocol is not known here",
+         f"{PREFIX} (Runtime.evaluate): Invalid parameters"],
+        "what a domain that nobody looked at can do is not known"),
     "a_file_of_the_browsers_machine": Difference(
         "Page.goto: Protocol error (Page.navigate): Page.navigate is not allowed here: addresses with the scheme file cannot be opened",
         "a client must not read files of the machine that the browser runs on"),

@@ -18,7 +18,7 @@ final class LiveViewer {
     private static let messagesPerSecond = 400
     private static let bytesPerSecond = 1 << 20
     /// Pictures under way to the person: enough that the line is never idle.
-    private static let picturesAhead = 3
+    private static let picturesAhead = 2
 
     var mayControl: Bool { grant.scopes.contains(.input) || grant.scopes.contains(.cdp) }
     var tokenID: String { grant.tokenID }
