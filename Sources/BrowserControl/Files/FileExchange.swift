@@ -32,27 +32,31 @@ struct FileExchange: Sendable {
     static let pieceBytes = 64 << 10
     /// After an error, so much of what a client still sends is taken and dropped, so that it reads the error.
     private static let drainedBytes = 16 << 20
+    /// But not for longer than this: nobody needs a token to be refused.
+    private static let drainedTime = TimeAmount.seconds(5)
 
     /// Answers the request that comes first. Returns when the connection is closed.
     func run(_ channel: Channel) async {
-        do {
-            try await channel.executeThenClose { inbound, outbound in
-                var parts = inbound.makeAsyncIterator()
-                guard case .head(let head) = try await parts.next() else { return }
-                do throws(AccessDenial) {
-                    try await answer(head, &parts, outbound)
-                } catch {
-                    if error.status == 401 || error.status == 403 { noteFailure() }
-                    observer.refused(error, String(head.uri.prefix { $0 != "?" }.prefix(200)))
-                    // In the middle of an answer only the connection's end can say that it is not whole.
-                    guard !progress.hasAnswer else { return }
-                    try await refuse(error, outbound)
-                    try await drain(&parts)
+        // What fails here is the connection: the peer is gone, or was too slow; an upload that was not whole is forgotten with its
+        // writer.
+        try? await channel.executeThenClose { inbound, outbound in
+            var parts = inbound.makeAsyncIterator()
+            guard case .head(let head) = try await parts.next() else { return }
+            do throws(AccessDenial) {
+                try await answer(head, &parts, outbound)
+            } catch {
+                if error.status == 401 || error.status == 403 { noteFailure() }
+                observer.refused(error, String(head.uri.prefix { $0 != "?" }.prefix(200)))
+                // In the middle of an answer only the connection's end can say that it is not whole.
+                guard !progress.hasAnswer else { return }
+                try await refuse(error, outbound)
+                let end = channel.channel.eventLoop.scheduleTask(in: Self.drainedTime) {
+                    channel.channel.close(promise: nil)
                 }
-                try await answerLeft.get()
+                defer { end.cancel() }
+                try await drain(&parts)
             }
-        } catch {
-            // The peer is gone, or was too slow; an upload that was not whole is forgotten with its writer.
+            try await answerLeft.get()
         }
     }
 
