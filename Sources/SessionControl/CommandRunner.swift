@@ -79,6 +79,8 @@ struct CommandRunner: Sendable {
         // What is said meanwhile is stored in order, but the work does not wait for it.
         let (entries, feed) = AsyncStream<ActionEntry>.makeStream()
         async let written: Void = report(entries, of: command)
+        // Read while the browser works: nobody changes the record meanwhile but for another action.
+        async let read = record()
         feed.yield(.connected)
         let answer = await answer(to: command) { feed.yield($0) }
         feed.finish()
@@ -94,14 +96,7 @@ struct CommandRunner: Sendable {
             await report(outcome, of: command)
             return
         }
-        await keep(answer.receipt)
-        do {
-            // The state first: who has the result in hand may ask for the state.
-            try await session.writer.apply(.actionFinished(id: command.actionID, use: answer.receipt.use))
-        } catch {
-            log.error("the action's end was not stored", ["cause": .string("\(error)")])
-        }
-        await report(outcome, of: command)
+        await finish(command, answer, read: await read)
         await session.writer.outbox.publish([event(outcome, command, milliseconds)])
     }
 
@@ -151,14 +146,32 @@ struct CommandRunner: Sendable {
         }
     }
 
-    /// What is remembered of the action, for `replay`. It is no part of what the action did.
-    private func keep(_ receipt: ActionReceipt) async {
-        guard !receipt.actionID.isEmpty else { return }
+    private func record() async -> SessionRecord? {
         let id = session.id
+        return try? await session.writer.store.with { try $0.load(id) }
+    }
+
+    /// Stores the result, the receipt (which is no part of what the action did: rather none than no result) and the state.
+    private func finish(_ command: SessionCommand, _ answer: EngineAnswer, read: SessionRecord?) async {
+        let (id, use) = (command.actionID, answer.receipt.use)
+        let receipt = answer.receipt.actionID.isEmpty ? nil : answer.receipt
         do {
-            try await session.writer.store.with { try $0.append(receipt, to: id) }
+            do {
+                try await session.writer.finish(id, use, receipt, with: answer.entry, read: read)
+            } catch StoreError.tooLarge(let what, let size, let limit) {
+                log.warn("too large to be stored", ["what": .string(what), "bytes": .integer(Int64(size))])
+                let entry =
+                    answer.entry.isStorable
+                    ? answer.entry
+                    : .failed(
+                        statusCode: 500, message: "the result has \(size) bytes; it may have \(limit): ask for less")
+                try await session.writer.finish(id, use, nil, with: entry, read: nil)
+            }
         } catch {
-            log.warn("an action's receipt was not stored", ["cause": .string("\(error)")])
+            log.error("the action's end was not stored", ["actionId": .string(id), "cause": .string("\(error)")])
+            // What of it was stored before the store was lost is not known: both may come twice.
+            await report(answer.entry, of: command)
+            _ = try? await session.writer.apply(.actionFinished(id: id, use: use))
         }
     }
 
@@ -202,6 +215,8 @@ enum InternalOperation: String {
 }
 
 extension ActionEntry {
+    fileprivate var isStorable: Bool { (try? StoredJSON.encode(self)) != nil }
+
     /// Whether the action did not do what it should: it failed, or its result says so.
     fileprivate var isTrouble: Bool {
         switch self {

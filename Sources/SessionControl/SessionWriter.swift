@@ -16,10 +16,33 @@ struct SessionWriter: Sendable {
     /// The record as stored afterwards, nil where the session does not exist.
     @discardableResult
     func apply(_ input: SessionInput) async throws -> SessionRecord? {
+        try await apply(input, read: nil, adding: []).record
+    }
+
+    /// Stores the end of an action: what is remembered of it and its last entry go with the record, in one step, so that who
+    /// has the result in hand finds the state and the receipt. `read`: the record as it was when the action ran.
+    func finish(
+        _ action: String, _ use: ModelUse?, _ receipt: ActionReceipt?, with entry: ActionEntry, read: SessionRecord?
+    ) async throws {
+        let additions = (receipt.map { [.receipt($0)] } ?? []) + [SessionAddition.entry(entry, actionID: action)]
+        let input = SessionInput.actionFinished(id: action, use: use)
+        guard try await !apply(input, read: read, adding: additions).isStored else { return }
+        // The session has ended meanwhile; who waits for the action hears what came of it all the same.
         let id = sessionID
-        let (record, effects) = try await store.with { store -> (SessionRecord?, [SessionEffect]) in
+        try await store.with { store in
+            if let receipt { try store.append(receipt, to: id) }
+            _ = try store.append(entry, toAction: action, of: id)
+        }
+    }
+
+    private func apply(
+        _ input: SessionInput, read: SessionRecord?, adding additions: [SessionAddition]
+    ) async throws -> (record: SessionRecord?, isStored: Bool) {
+        let id = sessionID
+        let (record, effects, isStored) = try await store.with { store -> (SessionRecord?, [SessionEffect], Bool) in
             var effects: [SessionEffect] = []
-            let update = try store.update(id, attempts: 32) { record -> (SessionRecord, Void)? in
+            let update = try store.update(id, read: read, adding: additions, attempts: 32) {
+                record -> (SessionRecord, Void)? in
                 let transition = SessionMachine.apply(
                     input, to: record, at: SystemClock.now, source: EventSource.controller.rawValue)
                 effects = transition.effects
@@ -28,18 +51,18 @@ struct SessionWriter: Sendable {
             switch update {
             case .stored(let record, _):
                 try Self.failActions(in: effects, of: record, store)
-                return (record, effects)
-            case .declined(let record): return (record, Self.announcementsAgain(effects, input))
-            case .absent: return (nil, [])
+                return (record, effects, true)
+            case .declined(let record): return (record, Self.announcementsAgain(effects, input), false)
+            case .absent: return (nil, [], false)
             }
         }
-        guard let record else { return nil }
+        guard let record else { return (nil, false) }
         let events = effects.compactMap { effect -> (any BusEvent)? in
             guard case .announce(let announcement) = effect else { return nil }
             return announcement.event(for: record)
         }
         if !events.isEmpty { await outbox.publish(events) }
-        return record
+        return (record, isStored)
     }
 
     /// What is announced although the record stays as it is: the first announcement may have been lost.

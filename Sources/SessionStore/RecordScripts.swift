@@ -14,7 +14,8 @@ enum RecordScripts {
         return 1
         """)
 
-    /// KEYS record, changes; ARGV expected version, new version, status, JSON, lifetime. 1 if stored, 0 if not.
+    /// KEYS record, changes, dynamic keys, and one for each addition; ARGV expected version, new version, status, JSON,
+    /// lifetime, and for each addition its kind, lifetime, limit, number of values, values… 1 if stored, 0 if not.
     /// The entry's id is made of the version, so that whoever reads after `VERSION-1` cannot miss a later one.
     static let replace = RedisScript(
         """
@@ -23,6 +24,22 @@ enum RecordScripts {
         redis.call('PEXPIRE', KEYS[1], ARGV[5])
         redis.call('XADD', KEYS[2], 'MAXLEN', '~', '32', ARGV[2] .. '-1', 'status', ARGV[3])
         redis.call('PEXPIRE', KEYS[2], ARGV[5])
+        local at = 6
+        for i = 4, #KEYS do
+            local kind, limit, last = ARGV[at], ARGV[at + 2], at + 3 + ARGV[at + 3]
+            if kind == 'stream' then
+                redis.call('XADD', KEYS[i], 'MAXLEN', limit, '*', unpack(ARGV, at + 4, last))
+            elseif kind == 'list' then
+                redis.call('RPUSH', KEYS[i], ARGV[at + 4])
+                redis.call('LTRIM', KEYS[i], -limit, -1)
+            else
+                redis.call('SET', KEYS[i], ARGV[at + 4])
+            end
+            redis.call('PEXPIRE', KEYS[i], ARGV[at + 1])
+            redis.call('SADD', KEYS[3], KEYS[i])
+            redis.call('PEXPIRE', KEYS[3], ARGV[5])
+            at = last + 1
+        end
         return 1
         """)
 

@@ -39,16 +39,24 @@ extension RedisSessionStore {
         return records
     }
 
-    package func replace(_ record: SessionRecord) throws(StoreError) -> SessionRecord? {
+    package func replace(
+        _ record: SessionRecord, adding additions: [SessionAddition]
+    ) throws(StoreError) -> SessionRecord? {
         let keys = try SessionKeys(record.id)
         var stored = record
         stored.version += 1
+        var names = [keys.record, keys.changes, keys.dynamicKeys]
+        var arguments = [
+            RedisArgument(record.version), RedisArgument(stored.version), RedisArgument(stored.status.rawValue),
+            RedisArgument(try StoredJSON.encode(stored)), RedisArgument(lifetimes.session),
+        ]
+        for addition in additions {
+            let value = try StoredAddition(addition, keys: keys, lifetimes: lifetimes)
+            names.append(value.key)
+            arguments += value.arguments
+        }
         let count = try runForNumber(
-            RecordScripts.replace, keys: [keys.record, keys.changes],
-            arguments: [
-                RedisArgument(record.version), RedisArgument(stored.version), RedisArgument(stored.status.rawValue),
-                RedisArgument(try StoredJSON.encode(stored)), RedisArgument(lifetimes.session),
-            ], repetition: .forbidden)
+            RecordScripts.replace, keys: names, arguments: arguments, repetition: .forbidden)
         return count == 1 ? stored : nil
     }
 

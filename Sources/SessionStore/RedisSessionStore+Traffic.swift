@@ -125,10 +125,7 @@ private extension RedisSessionStore {
         _ script: RedisScript, _ idempotencyKey: String, _ actionID: String, _ sessionID: String
     ) throws(StoreError) -> String {
         try StoreIdentifier.check(actionID, of: "action")
-        let size = idempotencyKey.utf8.count
-        guard size <= StoreLimits.idempotencyKey else {
-            throw .tooLarge(what: "idempotency key", size: size, limit: StoreLimits.idempotencyKey)
-        }
+        try StoreLimits.checkIdempotencyKey(idempotencyKey)
         let keys = try SessionKeys(sessionID)
         let reply = try run(
             script, keys: [keys.record, keys.claim(idempotencyKey), keys.dynamicKeys],

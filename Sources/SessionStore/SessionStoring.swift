@@ -24,7 +24,8 @@ package protocol SessionRecordStoring: AnyObject {
 
     /// Stores `record` with its version raised by one and wakes who waits for it, if the stored version is still
     /// `record.version`. Returns the record as stored; nil when it changed or vanished meanwhile and nothing was stored.
-    func replace(_ record: SessionRecord) throws(StoreError) -> SessionRecord?
+    /// The additions are stored with it, in their order, or not at all. Throws also what storing them alone would.
+    func replace(_ record: SessionRecord, adding additions: [SessionAddition]) throws(StoreError) -> SessionRecord?
 
     /// Waits until the record's version is higher than `version`; at once when it already is.
     func waitForChange(

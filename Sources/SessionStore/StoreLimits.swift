@@ -24,6 +24,14 @@ package enum StoreLimits {
     package static let entriesPerAction = 2000
 
     /// Throws `tooLarge`.
+    package static func checkIdempotencyKey(_ key: String) throws(StoreError) {
+        let size = key.utf8.count
+        guard size <= idempotencyKey else {
+            throw .tooLarge(what: "idempotency key", size: size, limit: idempotencyKey)
+        }
+    }
+
+    /// Throws `tooLarge`.
     package static func checkRecollection(_ bytes: [UInt8]) throws(StoreError) {
         guard bytes.count <= recollection else {
             throw .tooLarge(what: "recollection", size: bytes.count, limit: recollection)

@@ -1,6 +1,9 @@
+import JSONModel
 import SessionLifecycle
+import SessionStore
 import TestSupport
 import Testing
+import Timestamps
 
 @testable import SessionControl
 
@@ -14,6 +17,37 @@ import Testing
         for _ in 0..<2 { try await writer.apply(.terminationRequested(.idleTimeout, detail: nil)) }
         #expect(desk.bus.names == ["SessionTerminationRequested", "SessionTerminationRequested"])
         #expect(try desk.store.load(Desk.id)?.endReason == .idleTimeout)
+    }
+
+    private let receipt = ActionReceipt(
+        actionID: "x", operation: "act", host: "", parameters: [:], result: [:], steps: [], cacheStatus: nil,
+        begunAt: Timestamp(milliseconds: 1), endedAt: Timestamp(milliseconds: 2), use: nil)
+
+    private func entries() throws -> [ActionEntry] {
+        try desk.store.entries(ofAction: "x", of: Desk.id, after: .start, timeoutMilliseconds: 0).map(\.element)
+    }
+
+    @Test("an action's end is its result, its receipt and the state, whether the record that was read is new or old")
+    func actionEnd() async throws {
+        try desk.create(Desk.ready + [.actionStarted(id: "x")])
+        let old = try #require(try desk.store.load(Desk.id))
+        _ = try desk.store.replace(old)
+        try await desk.session().writer.finish("x", nil, receipt, with: .finished(result: "done"), read: old)
+        let record = try #require(try desk.store.load(Desk.id))
+        #expect(record.status == .ready && record.runningActions.isEmpty && record.version == 2)
+        #expect(try entries() == [.finished(result: "done")])
+        #expect(try desk.store.receipts(of: Desk.id) == [receipt])
+    }
+
+    @Test("an action that ends after its session is told all the same, and changes nothing")
+    func lateActionEnd() async throws {
+        try desk.create(
+            Desk.ready + [.actionStarted(id: "x"), .terminationRequested(.idleTimeout, detail: nil)])
+        let before = try #require(try desk.store.load(Desk.id))
+        try await desk.session().writer.finish("x", nil, receipt, with: .finished(result: "done"), read: before)
+        #expect(try desk.store.load(Desk.id) == before)
+        #expect(try entries() == [.finished(result: "done")])
+        #expect(try desk.store.receipts(of: Desk.id) == [receipt])
     }
 
     @Test("a session that has stopped is not announced again")

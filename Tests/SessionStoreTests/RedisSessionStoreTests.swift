@@ -16,13 +16,18 @@ struct RedisSessionStoreTests {
             try store.append(Samples.command("x"), to: "ID")
             try store.append(.connected, toAction: "x", of: "ID")
             _ = try store.claimAction(idempotencyKey: "key", actionID: "x", in: "ID")
+            _ = try store.replace(
+                Samples.record("ID"),
+                adding: [.owner(idempotencyKey: "added", actionID: "x"), .entry(.connected, actionID: "added")])
             _ = try store.addViewer(
                 ScreencastViewer(connectionID: "C=", quality: 60, maxWidth: 640, maxHeight: 480, maxFPS: 5), to: "ID")
             #expect(
                 try allKeys(connection) == [
                     "connection_sessions:{C=}", "session:{ID}:viewers",
-                    "project:{local}:sessions", "session:{ID}", "session:{ID}:actions:{x}", "session:{ID}:changes",
-                    "session:{ID}:claims:key", "session:{ID}:events", "session:{ID}:keys",
+                    "project:{local}:sessions", "session:{ID}", "session:{ID}:actions:{x}",
+                    "session:{ID}:actions:{added}",
+                    "session:{ID}:changes", "session:{ID}:claims:added", "session:{ID}:claims:key",
+                    "session:{ID}:events", "session:{ID}:keys",
                 ])
             try store.register(Samples.task("T", address: "127.1.0.1:9223"))
             _ = try store.offerToPool("T")

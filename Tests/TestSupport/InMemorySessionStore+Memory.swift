@@ -2,18 +2,7 @@ package import SessionStore
 
 extension InMemorySessionStore {
     package func append(_ receipt: ActionReceipt, to sessionID: String) throws(StoreError) {
-        try StoreIdentifier.check(sessionID, of: "session")
-        _ = try StoredJSON.encode(receipt, as: "action receipt", limit: StoreLimits.receipt)
-        let now = now
-        let isStored = state.change { state -> Bool in
-            guard state.record(sessionID, at: now) != nil else { return false }
-            var receipts = state.belongings[sessionID, default: .init()].receipts
-            receipts.append(receipt)
-            receipts.removeFirst(max(0, receipts.count - StoreLimits.receiptsPerSession))
-            state.belongings[sessionID, default: .init()].receipts = receipts
-            return true
-        }
-        guard isStored else { throw .noSuchSession(id: sessionID) }
+        try add(to: sessionID, change(.receipt(receipt)))
     }
 
     package func receipts(of sessionID: String) throws(StoreError) -> [ActionReceipt] {

@@ -3,10 +3,7 @@ package import SessionStore
 extension InMemorySessionStore {
     @discardableResult
     package func append(_ command: SessionCommand, to sessionID: String) throws(StoreError) -> StreamPosition {
-        try command.check()
-        return try add(to: sessionID) { belongings, position, _ in
-            belongings.commands.append(command, at: position, limit: StoreLimits.commandsPerSession)
-        }
+        try add(to: sessionID, change(.command(command)))
     }
 
     package func commands(
@@ -28,13 +25,7 @@ extension InMemorySessionStore {
     package func append(
         _ entry: ActionEntry, toAction actionID: String, of sessionID: String
     ) throws(StoreError) -> StreamPosition {
-        try StoreIdentifier.check(actionID, of: "action")
-        let json = try StoredJSON.encode(entry)
-        return try add(to: sessionID) { belongings, position, now in
-            var stream = belongings.entries[actionID].flatMap { $0.endsAt > now ? $0.value : nil } ?? .init()
-            stream.append(json, at: position, limit: StoreLimits.entriesPerAction)
-            belongings.entries[actionID] = .init(value: stream, endsAt: now + lifetimes.results)
-        }
+        try add(to: sessionID, change(.entry(entry, actionID: actionID)))
     }
 
     package func entries(
@@ -61,10 +52,7 @@ extension InMemorySessionStore {
         idempotencyKey: String, actionID: String, in sessionID: String
     ) throws(StoreError) -> String {
         try StoreIdentifier.check(actionID, of: "action")
-        let size = idempotencyKey.utf8.count
-        guard size <= StoreLimits.idempotencyKey else {
-            throw .tooLarge(what: "idempotency key", size: size, limit: StoreLimits.idempotencyKey)
-        }
+        try StoreLimits.checkIdempotencyKey(idempotencyKey)
         var owner = actionID
         try add(to: sessionID) { belongings, _, now in
             if let claim = belongings.claims[idempotencyKey], claim.endsAt > now {
@@ -79,15 +67,46 @@ extension InMemorySessionStore {
     package func takeAction(
         idempotencyKey: String, actionID: String, in sessionID: String
     ) throws(StoreError) {
-        try StoreIdentifier.check(actionID, of: "action")
-        try add(to: sessionID) { belongings, _, now in
-            belongings.claims[idempotencyKey] = .init(value: actionID, endsAt: now + lifetimes.results)
+        try add(to: sessionID, change(.owner(idempotencyKey: idempotencyKey, actionID: actionID)))
+    }
+
+    typealias Change = (inout InMemoryState.Belongings, StreamPosition, Int64) -> Void
+
+    /// What storing the addition does, once it is known to be allowed.
+    func change(_ addition: SessionAddition) throws(StoreError) -> Change {
+        let lifetime = lifetimes.results
+        switch addition {
+        case .command(let command):
+            try command.check()
+            return { belongings, position, _ in
+                belongings.commands.append(command, at: position, limit: StoreLimits.commandsPerSession)
+            }
+        case .entry(let entry, let actionID):
+            try StoreIdentifier.check(actionID, of: "action")
+            let json = try StoredJSON.encode(entry)
+            return { belongings, position, now in
+                var stream = belongings.entries[actionID].flatMap { $0.endsAt > now ? $0.value : nil } ?? .init()
+                stream.append(json, at: position, limit: StoreLimits.entriesPerAction)
+                belongings.entries[actionID] = .init(value: stream, endsAt: now + lifetime)
+            }
+        case .receipt(let receipt):
+            _ = try StoredJSON.encode(receipt, as: "action receipt", limit: StoreLimits.receipt)
+            return { belongings, _, _ in
+                belongings.receipts.append(receipt)
+                belongings.receipts.removeFirst(max(0, belongings.receipts.count - StoreLimits.receiptsPerSession))
+            }
+        case .owner(let idempotencyKey, let actionID):
+            try StoreIdentifier.check(actionID, of: "action")
+            try StoreLimits.checkIdempotencyKey(idempotencyKey)
+            return { belongings, _, now in
+                belongings.claims[idempotencyKey] = .init(value: actionID, endsAt: now + lifetime)
+            }
         }
     }
 
     @discardableResult
-    private func add(
-        to sessionID: String, _ change: (inout InMemoryState.Belongings, StreamPosition, Int64) -> Void
+    func add(
+        to sessionID: String, _ change: Change
     ) throws(StoreError) -> StreamPosition {
         try StoreIdentifier.check(sessionID, of: "session")
         let now = now

@@ -51,17 +51,25 @@ package final class InMemorySessionStore: SessionStoring, Sendable {
         return records
     }
 
-    package func replace(_ record: SessionRecord) throws(StoreError) -> SessionRecord? {
+    package func replace(
+        _ record: SessionRecord, adding additions: [SessionAddition]
+    ) throws(StoreError) -> SessionRecord? {
         try StoreIdentifier.check(record.id, of: "session")
         var next = record
         next.version += 1
         let json = try StoredJSON.encode(next)
+        var changes: [Change] = []
+        for addition in additions { changes.append(try change(addition)) }
         let now = now
         let isStored = state.change { state in
             guard let current = state.record(record.id, at: now), let known = try? Self.record(current),
                 known.version == record.version
             else { return false }
             state.records[record.id] = .init(value: json, endsAt: now + lifetimes.session)
+            for change in changes {
+                let position = state.nextPosition()
+                change(&state.belongings[record.id, default: .init()], position, now)
+            }
             return true
         }
         return isStored ? next : nil

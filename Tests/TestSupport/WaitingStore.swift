@@ -80,9 +80,12 @@ extension WaitingStore {
     package func load(_ id: String) throws(StoreError) -> SessionRecord? { try base.load(id) }
     package func load(_ ids: [String]) throws(StoreError) -> [SessionRecord] { try base.load(ids) }
 
-    package func replace(_ record: SessionRecord) throws(StoreError) -> SessionRecord? {
+    package func replace(
+        _ record: SessionRecord, adding additions: [SessionAddition]
+    ) throws(StoreError) -> SessionRecord? {
         try checkFailure()
-        let stored = try base.replace(record)
+        for case .command in additions { try checkFailure(.command) }
+        let stored = try base.replace(record, adding: additions)
         if stored?.status == .stopped { stops[record.id, default: 0] += 1 }
         return stored
     }

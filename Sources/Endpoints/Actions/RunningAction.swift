@@ -33,12 +33,12 @@ struct RunningAction<Endpoint: ActionEndpoint> {
         let deadline = invocationDeadline.map { min(wanted, $0.adding(milliseconds: -1_000)) } ?? wanted
         do {
             let own = resources.identifier()
-            let id = try owner(of: call, body, own: own, resources)
+            let (id, claims) = try owner(of: call, body, own: own, resources)
             let action = RunningAction(
                 call: call, id: id, resources: resources, deadline: deadline,
                 follower: ActionFollower(
                     resources, action: id, of: record.id, until: deadline, heartbeatMilliseconds: 15_000))
-            if id == own { try action.sendOrGiveUp(plan, wantsProgress, to: record) }
+            if id == own { try action.sendOrGiveUp(plan, wantsProgress, to: record, adding: claims) }
             return action
         } catch let error as APIError {
             throw error
@@ -85,29 +85,32 @@ struct RunningAction<Endpoint: ActionEndpoint> {
             status: status, message: message, details: ending.map { ["endReason": .string($0.rawValue)] } ?? [:])
     }
 
-    /// A request with an idempotency key, or a generated client's repetition, belongs to the action of the first one.
+    /// A request with an idempotency key, or a generated client's repetition, belongs to the action of the first one. With
+    /// it comes what is to be stored when the action begins, so that repetitions find it.
     private static func owner(
         of call: APICall, _ body: JSONValue?, own: String, _ resources: FunctionResources
-    ) throws -> String {
+    ) throws -> (action: String, claims: [SessionAddition]) {
         if let key = call.header("idempotency-key"), !key.isEmpty {
             let digest = Hexadecimal.encode(SHA256.hash(Array(key.utf8)))
-            return try resources.store.claimAction(
+            let owner = try resources.store.claimAction(
                 idempotencyKey: "key/\(Endpoint.operation)/\(digest)", actionID: own, in: call.sessionID)
+            return (owner, [])
         }
-        guard call.dialect.isStainless else { return own }
+        guard call.dialect.isStainless else { return (own, []) }
         let digest = Hexadecimal.encode(SHA256.hash(try JSON.encode(body ?? .null)))
         let key = "body/\(Endpoint.operation)/\(digest)"
         if call.dialect.retryCount > 0 {
-            return try resources.store.claimAction(idempotencyKey: key, actionID: own, in: call.sessionID)
+            return (try resources.store.claimAction(idempotencyKey: key, actionID: own, in: call.sessionID), [])
         }
-        try resources.store.takeAction(idempotencyKey: key, actionID: own, in: call.sessionID)
-        return own
+        return (own, [.owner(idempotencyKey: key, actionID: own)])
     }
 
     /// Requests that have joined the action by now must not wait for a browser that will never hear of it.
-    private func sendOrGiveUp(_ plan: ActionPlan, _ wantsProgress: Bool, to record: SessionRecord) throws {
+    private func sendOrGiveUp(
+        _ plan: ActionPlan, _ wantsProgress: Bool, to record: SessionRecord, adding claims: [SessionAddition]
+    ) throws {
         do {
-            try send(plan, wantsProgress, to: record)
+            try send(plan, wantsProgress, to: record, adding: claims)
         } catch {
             let cause = error as? APIError ?? APIError.unavailable(requestID: call.requestID)
             do {
@@ -120,31 +123,37 @@ struct RunningAction<Endpoint: ActionEndpoint> {
         }
     }
 
-    private func send(_ plan: ActionPlan, _ wantsProgress: Bool, to record: SessionRecord) throws {
+    /// The command is stored in the same step in which the record says that the action runs.
+    private func send(
+        _ plan: ActionPlan, _ wantsProgress: Bool, to record: SessionRecord, adding claims: [SessionAddition]
+    ) throws {
         guard record.billing.actions < record.limits.maxActions else {
             throw APIError(
                 status: 429,
                 message: "The session has used its \(record.limits.maxActions) actions; start another one.",
                 headers: ["x-wallcrawler-limit": "actions-per-session"], details: ["limit": "actions-per-session"])
         }
-        let effects = SessionEffects(resources, source: .actions)
-        guard let begun = try effects.apply(.actionStarted(id: id), to: record.id, read: record) else {
-            throw APIError.sessionNotFound(record.id)
-        }
-        guard !begun.status.isEnded else { throw APIError.sessionEnded(begun.endReason, detail: begun.endDetail) }
+        let command = try CommandBuilder(
+            call: call, keys: resources.keys, operation: Endpoint.operation, actionID: id, deadline: deadline,
+            wantsProgress: wantsProgress
+        ).command(plan, for: record)
+        let begun: SessionRecord?
         do {
-            try resources.store.append(
-                CommandBuilder(
-                    call: call, keys: resources.keys, operation: Endpoint.operation, actionID: id, deadline: deadline,
-                    wantsProgress: wantsProgress
-                ).command(plan, for: record), to: record.id)
+            begun = try SessionEffects(resources, source: .actions).apply(
+                .actionStarted(id: id), to: record.id, read: record, adding: claims + [.command(command)])
+        } catch StoreError.tooLarge(let what, let size, let limit) {
+            throw APIError(
+                status: 413,
+                message: "the request is too large: \(StoreError.tooLarge(what: what, size: size, limit: limit))")
         } catch {
-            try effects.apply(.actionFinished(id: id, use: nil), to: record.id)
-            if case StoreError.tooLarge = error {
-                throw APIError(status: 413, message: "the request is too large: \(error)")
-            }
+            // Where only the answer was lost, the action does run.
+            _ = try? SessionEffects(resources, source: .actions).apply(
+                .actionFinished(id: id, use: nil), to: record.id)
             throw error
         }
+        guard let begun else { throw APIError.sessionNotFound(record.id) }
+        guard !begun.status.isEnded else { throw APIError.sessionEnded(begun.endReason, detail: begun.endDetail) }
+        guard begun.runningActions.contains(id) else { throw APIError.notReady(begun.status) }
         announce(record)
     }
 

@@ -2,7 +2,7 @@ package import BusEvents
 import EventBus
 import JSONModel
 package import SessionLifecycle
-import SessionStore
+package import SessionStore
 import StructuredLogging
 import Timestamps
 
@@ -20,11 +20,15 @@ package struct SessionEffects {
     }
 
     /// Stores what the machine makes of `input` and carries out the effects. Returns the record as it is now, nil where
-    /// the session does not exist. `read`: the record, where the caller has just loaded it.
+    /// the session does not exist. `read`: the record, where the caller has just loaded it. The additions are stored with a
+    /// change of the record, and only with one.
     @discardableResult
-    package func apply(_ input: SessionInput, to id: String, read: SessionRecord? = nil) throws -> SessionRecord? {
+    package func apply(
+        _ input: SessionInput, to id: String, read: SessionRecord? = nil, adding additions: [SessionAddition] = []
+    ) throws -> SessionRecord? {
         var transition: SessionTransition?
-        let update = try resources.store.update(id, read: read, attempts: 16) { record -> (SessionRecord, Void)? in
+        let update = try resources.store.update(id, read: read, adding: additions, attempts: 16) {
+            record -> (SessionRecord, Void)? in
             let made = SessionMachine.apply(input, to: record, at: resources.now(), source: source.rawValue)
             transition = made
             return made.outcome == .changed ? (made.record, ()) : nil
