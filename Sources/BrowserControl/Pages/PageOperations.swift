@@ -125,6 +125,11 @@ package final class PageOperations: Sendable {
         return (id, session)
     }
 
+    /// Where a page is, as the browser last reported it; nil when there is no such page.
+    package func url(of pageID: String) async -> String? {
+        await pageList()?.infos[pageID]?.url
+    }
+
     /// The page that a frame belongs to, by the frame's CDP id; nil when there is no such frame.
     package func page(ofFrame frameID: String) async -> String? {
         guard let pages = await pageList() else { return nil }

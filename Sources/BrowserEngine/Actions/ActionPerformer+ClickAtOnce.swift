@@ -20,19 +20,34 @@ extension ActionPerformer {
         guard action.element == nil, try Self.button(action.arguments.first) == .left,
             let selector = try? PageSelector(action.selector), selector.frames.isEmpty, !selector.target.leadsIntoTrees
         else { return .notPressed }
-        let world: FrameWorld
-        let found: JSONValue
-        do {
-            world = try await FrameWorld.enter(
-                frameID: page.id, session: page.session, pages: pages, deadline: deadline)
-            found = try await world.value(of: PointerScripts.pointsOfFirst, on: nil, selector.target.arguments)
-        } catch {
-            return .notPressed
-        }
-        guard found["state"]?.stringValue == "seen", let point = PagePoint(found["points"]?.arrayValue?.first) else {
-            return .notPressed
-        }
+        guard let (world, found) = await locate(selector.target.arguments), found["state"]?.stringValue == "seen",
+            let point = PagePoint(found["points"]?.arrayValue?.first)
+        else { return .notPressed }
         return try await press(at: point, in: world)
+    }
+
+    /// The page's document, and what it says of the element. Nil where it cannot be asked.
+    private func locate(_ arguments: [ScriptArgument]) async -> (FrameWorld, JSONValue)? {
+        if let place = clickWorld?.remembered(in: page.session) {
+            let world = FrameWorld(
+                pages: pages, frameID: page.id, session: page.session, contextID: place.contextID, deadline: deadline)
+            let again = try? await world.value(
+                of: PointerScripts.pointsAgain, on: nil, [.value(.string(place.token))] + arguments)
+            if let found = again?["place"] { return (world, found) }
+            clickWorld?.remember(nil)
+        }
+        do {
+            let world = try await FrameWorld.enter(
+                frameID: page.id, session: page.session, pages: pages, deadline: deadline)
+            let token = ClickWorld.newToken()
+            let found = try await world.value(
+                of: PointerScripts.pointsRemembered, on: nil, [.value(.string(token))] + arguments)
+            clickWorld?.remember(
+                ClickWorld.Place(session: page.session, contextID: world.contextID, token: token))
+            return (world, found)
+        } catch {
+            return nil
+        }
     }
 
     private func press(at point: PagePoint, in world: FrameWorld) async throws(ActionFailure) -> QuickClick {

@@ -11,6 +11,8 @@ package struct ActionPerformer: Sendable {
     let variables: VariableSubstitution
     /// Whether the page shows where the pointer goes.
     package var showsCursor = false
+    /// Where the page's clicks find its document again; nil where nobody keeps it.
+    package var clickWorld: ClickWorld?
 
     package init(
         pages: PageOperations, page: AttachedPage, deadline: OperationDeadline, variables: [String: String]

@@ -47,6 +47,23 @@ enum PointerScripts {
         }
         """
 
+    /// As `pointsOfFirst`, with a token before its arguments: the document remembers both, for `pointsAgain`.
+    static let pointsRemembered = """
+        function(token, ...rest) {
+          const points = \(pointsOfFirst);
+          globalThis.clickWorld = {token, points};
+          return points(...rest);
+        }
+        """
+
+    /// As `pointsRemembered` in a document that remembers it, in `place`; null in any other.
+    static let pointsAgain = """
+        function(token, ...rest) {
+          const known = globalThis.clickWorld;
+          return known?.token === token ? {place: known.points(...rest)} : null;
+        }
+        """
+
     /// For the element that holds a frame: places in the frame's viewport as places in this one's, and of those only
     /// what can be hit: `{mapped, points}`.
     static let through = #"""

@@ -7,6 +7,9 @@ package protocol OperablePage: Sendable {
     /// Where the main frame is and what it is called.
     func place(by deadline: Int64) async throws(EngineError) -> PagePlace
 
+    /// The main frame's host, as the browser last reported it; empty where it has none.
+    var host: String { get async }
+
     /// Waits until the page is quiet, for `milliseconds` at most.
     func settle(withinMilliseconds milliseconds: Int, by deadline: Int64) async throws(EngineError)
 

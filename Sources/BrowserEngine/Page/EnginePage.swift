@@ -11,7 +11,7 @@ package struct EnginePage: DrivablePage {
     let pages: PageOperations
     let page: AttachedPage
     let quiet: QuietWait
-    let numbering: PageNumbering
+    let memory: PageMemory
     var showsCursor = false
 
     /// The longest that one thing in a page may take.
@@ -22,6 +22,10 @@ package struct EnginePage: DrivablePage {
         return PagePlace(
             url: answer["targetInfo"]?["url"]?.stringValue ?? "",
             title: answer["targetInfo"]?["title"]?.stringValue ?? "")
+    }
+
+    package var host: String {
+        get async { PagePlace(url: await pages.url(of: page.id) ?? "", title: "").host }
     }
 
     package func settle(withinMilliseconds milliseconds: Int, by deadline: Int64) async throws(EngineError) {
@@ -37,7 +41,7 @@ package struct EnginePage: DrivablePage {
         scope.root = root
         for text in ignored { scope.ignored.formUnion(await nodes(text, time)) }
         let outline = try await SnapshotCapture(pages: pages, page: page, deadline: time)
-            .outline(scope, numbering: numbering)
+            .outline(scope, numbering: memory.numbering)
         return PageView(
             text: outline.text, hasScope: selector == nil || (root != nil && outline.isScopeFound),
             fingerprint: { Hexadecimal.encode(SHA256.hash(outline.fingerprintInput)) },
@@ -127,6 +131,7 @@ extension EnginePage {
             pages: pages, page: page,
             deadline: OperationDeadline(in: min(Self.longestAction, Self.left(until: deadline))), variables: values)
         performer.showsCursor = showsCursor
+        performer.clickWorld = memory.clickWorld
         return performer
     }
 

@@ -6,7 +6,7 @@ import Synchronization
 package final class EnginePages: Sendable {
     private let pages: PageOperations
     private let quiet: QuietWait
-    private let numberings = Mutex<[String: PageNumbering]>([:])
+    private let memories = Mutex<[String: PageMemory]>([:])
 
     /// More pages than this are not remembered.
     private static let limit = 256
@@ -27,16 +27,16 @@ package final class EnginePages: Sendable {
                 frameID.map { "Page not found: no open page has the frame `\($0.prefix(64))`" }
                     ?? "Page not found: no page is open")
         }
-        return EnginePage(pages: pages, page: attached, quiet: quiet, numbering: numbering(of: attached.id))
+        return EnginePage(pages: pages, page: attached, quiet: quiet, memory: memory(of: attached.id))
     }
 
-    private func numbering(of pageID: String) -> PageNumbering {
-        numberings.withLock { numberings in
-            if let known = numberings[pageID] { return known }
+    private func memory(of pageID: String) -> PageMemory {
+        memories.withLock { memories in
+            if let known = memories[pageID] { return known }
             // Numbers that begin anew could be taken for old ones, but only by who kept them for hundreds of pages.
-            if numberings.count >= Self.limit { numberings.removeAll() }
-            let new = PageNumbering()
-            numberings[pageID] = new
+            if memories.count >= Self.limit { memories.removeAll() }
+            let new = PageMemory()
+            memories[pageID] = new
             return new
         }
     }

@@ -34,7 +34,7 @@ struct EngineWork: Sendable {
 
     private func act(_ request: ActRequest, _ secrets: RequestSecrets) async throws(EngineError) -> EngineAnswer {
         let page = try await pages.drivablePage(ofFrame: request.scope.frameID)
-        async let host = host(of: page)
+        async let host = page.host
         var run = try run(
             page, request.scope, request.variables, secrets,
             model: model(request.modelName, secrets, isNeeded: request.target.needsModel))
@@ -51,7 +51,7 @@ struct EngineWork: Sendable {
         _ request: ObserveRequest, _ secrets: RequestSecrets
     ) async throws(EngineError) -> EngineAnswer {
         let page = try await pages.drivablePage(ofFrame: request.scope.frameID)
-        async let host = host(of: page)
+        async let host = page.host
         let run = try run(
             page, request.scope, request.variables, secrets, model: model(request.modelName, secrets, isNeeded: true))
         let found = try await ObserveOperation(run).perform(request)
@@ -64,7 +64,7 @@ struct EngineWork: Sendable {
         _ request: ExtractRequest, _ secrets: RequestSecrets
     ) async throws(EngineError) -> EngineAnswer {
         let page = try await pages.drivablePage(ofFrame: request.scope.frameID)
-        async let host = host(of: page)
+        async let host = page.host
         let run = try run(
             page, request.scope, [], secrets,
             model: model(request.modelName, secrets, isNeeded: request.instruction != nil))
@@ -79,7 +79,7 @@ struct EngineWork: Sendable {
 
     private func agent(_ request: AgentRequest, _ secrets: RequestSecrets) async throws(EngineError) -> EngineAnswer {
         let page = try await pages.drivablePage(ofFrame: request.scope.frameID)
-        async let host = host(of: page)
+        async let host = page.host
         let model = try model(request.modelName, secrets, isNeeded: true)
         let mode = try AgentSettings.mode(of: request, model: model.name)
         let tools =
@@ -156,10 +156,6 @@ struct EngineWork: Sendable {
     /// When nobody waits any longer, on the clock that does not jump.
     private var end: Int64 {
         SystemClock.monotonicMilliseconds + max(0, command.deadline.milliseconds(since: SystemClock.now))
-    }
-
-    private func host(of page: any OperablePage) async -> String {
-        (try? await page.place(by: end).host) ?? ""
     }
 }
 

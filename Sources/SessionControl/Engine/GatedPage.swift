@@ -56,6 +56,10 @@ struct GatedPage: DrivablePage {
         try await page.place(by: deadline)
     }
 
+    var host: String {
+        get async { await page.host }
+    }
+
     func settle(withinMilliseconds milliseconds: Int, by deadline: Int64) async throws(EngineError) {
         try await page.settle(withinMilliseconds: milliseconds, by: deadline)
     }

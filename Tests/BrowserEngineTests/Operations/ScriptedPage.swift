@@ -33,6 +33,10 @@ final class ScriptedPage: DrivablePage {
         PagePlace(url: state.withLock(\.url), title: "Shop")
     }
 
+    var host: String {
+        get async { PagePlace(url: state.withLock(\.url), title: "Shop").host }
+    }
+
     func settle(withinMilliseconds milliseconds: Int, by deadline: Int64) async throws(EngineError) {
         state.withLock { $0.settled.append(milliseconds) }
     }

@@ -15,6 +15,7 @@ struct EnginePage: Sendable {
     let page: AttachedPage
     let site: PageSite
     let browser: BrowserProcess
+    let clickWorld = ClickWorld()
 
     /// Runs the body with a browser and a server of its own.
     static func with<Result>(
@@ -79,7 +80,10 @@ struct EnginePage: Sendable {
     }
 
     func performer(variables: [String: String] = [:], limit: Duration = .seconds(60)) -> ActionPerformer {
-        ActionPerformer(pages: pages, page: page, deadline: OperationDeadline(in: limit), variables: variables)
+        var performer = ActionPerformer(
+            pages: pages, page: page, deadline: OperationDeadline(in: limit), variables: variables)
+        performer.clickWorld = clickWorld
+        return performer
     }
 
     func perform(_ method: String, _ selector: String, _ arguments: String...) async -> ActionResult {

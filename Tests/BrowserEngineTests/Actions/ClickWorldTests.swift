@@ -1,0 +1,83 @@
+import BrowserControl
+import JSONModel
+import Testing
+
+@testable import BrowserEngine
+
+@Suite("The document that clicks remember", .serialized)
+struct ClickWorldTests {
+    private static let count = """
+        window.clicks = 0; addEventListener('click', event => { if (event.isTrusted) clicks++; }, true); clicks
+        """
+
+    @Test("click after click meets the document of that moment: the same, a reloaded one, another site's")
+    func documents() async throws {
+        try await EnginePage.with("inputs.html") { page async throws in
+            var contexts: Set<Int> = []
+            for name in ["inputs.html", "inputs.html", "dialogs.html", "inputs.html"] {
+                try await page.open(name)
+                let selector = name == "inputs.html" ? "#button" : "#print"
+                _ = try await page.evaluate(Self.count)
+                for _ in 0..<3 { #expect(await page.perform("click", selector).success) }
+                #expect(try await page.evaluate("clicks") == 3, "\(name)")
+                contexts.insert(try #require(page.clickWorld.remembered(in: page.page.session)).contextID)
+            }
+            #expect(contexts.count >= 2, "documents have worlds of their own")
+        }
+    }
+
+    @Test("a second click enters no world")
+    func roundTrips() async throws {
+        try await EnginePage.with("inputs.html") { page async throws in
+            #expect(await page.perform("click", "#button").success)
+            let first = try #require(page.clickWorld.remembered(in: page.page.session))
+            #expect(await page.perform("click", "#button").success)
+            let second = try #require(page.clickWorld.remembered(in: page.page.session))
+            #expect(first.token == second.token)
+        }
+    }
+
+    @Test("a context that does not know the token is not believed, even if it answers what it likes")
+    func strangeContext() async throws {
+        try await EnginePage.with("inputs.html") { page async throws in
+            // The page's own world, as when its number is that of a world which is gone.
+            let context = try #require(try await ownContext(of: page))
+            _ = try await page.evaluate(
+                """
+                window.asked = 0;
+                const lie = {state: 'seen', points: [[5, 5]]};
+                window.clickWorld = {get token() { asked++; return 'guess' }, points: () => { asked += 100; return lie }}; 0
+                """)
+            _ = try await page.evaluate(Self.count)
+            page.clickWorld.remember(
+                ClickWorld.Place(session: page.page.session, contextID: context, token: ClickWorld.newToken()))
+            #expect(await page.perform("click", "#button").success)
+            #expect(try await page.evaluate("[asked, clicks]") == [1, 1])
+            #expect(page.clickWorld.remembered(in: page.page.session)?.contextID != context)
+        }
+    }
+
+    @Test("a world that is gone, and one of another session, are entered anew")
+    func goneWorld() async throws {
+        try await EnginePage.with("inputs.html") { page async throws in
+            let session = page.page.session
+            page.clickWorld.remember(ClickWorld.Place(session: session, contextID: 99_999, token: "t"))
+            #expect(await page.perform("click", "#button").success)
+            #expect(page.clickWorld.remembered(in: session)?.contextID != 99_999)
+            #expect(page.clickWorld.remembered(in: "other") == nil)
+        }
+    }
+
+    /// The number of the page's own context, found by trying.
+    private func ownContext(of page: EnginePage) async throws -> Int? {
+        for number in 1...50 {
+            let answer = try? await page.pages.call(
+                "Runtime.evaluate",
+                ["expression": "window.clickWorldProbe = location.pathname", "contextId": .integer(Int64(number))],
+                session: page.page.session, timeout: .seconds(20))
+            guard answer?["result"]?["value"]?.stringValue != nil else { continue }
+            if try await page.evaluate("window.clickWorldProbe ?? ''") != "" { return number }
+        }
+        return nil
+    }
+}
