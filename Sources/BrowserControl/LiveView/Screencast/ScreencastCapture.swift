@@ -3,6 +3,7 @@ import DevToolsProtocol
 import JSONModel
 import JSONSyntax
 import NIOCore
+import ProcessEnvironment
 import Timestamps
 
 /// Pictures of one page after another, all of one format, for those who watch. Has a session of its own in the page, so
@@ -29,10 +30,19 @@ final class ScreencastCapture: MessageRecipient {
     private var pace = ScreencastPace<ScreencastFrame>()
     private var watchers: [Int: Watcher] = [:]
     private var nextCall = 1
+    /// When something last came or went, in milliseconds of the monotonic clock.
+    private var lastStir = 0.0
+    private var restTimer: Scheduled<Void>?
+    /// Whether a picture was asked for that has not come.
+    private var isRefreshing = false
 
     private static let joinTimeout = TimeAmount.seconds(10)
     /// Before another attempt at a page that could not be pictured.
     private static let retryDelay = TimeAmount.milliseconds(250)
+    /// When nothing stirs for so long, nothing is on the way: longer than a picture takes, shorter than a person notices.
+    private static let rest = 80.0
+    /// What a picture takes at most from a browser that does not say when it was made.
+    private static let unknownAge = 100.0
 
     init(router: MessageRouter, format: ScreencastWish.Format, nextSequence: @escaping () -> UInt64) {
         self.router = router
@@ -47,17 +57,17 @@ final class ScreencastCapture: MessageRecipient {
 
     func join(_ number: Int, picturesAhead: Int, onFrame: @escaping (ScreencastFrame) -> Void) {
         watchers[number] = Watcher(limit: picturesAhead, onFrame: onFrame)
-        carryOut(pace.join(number, credit: picturesAhead))
+        carryOut(pace.join(number, credit: picturesAhead, now: now))
     }
 
     func leave(_ number: Int) {
         watchers[number] = nil
-        carryOut(pace.leave(number))
+        carryOut(pace.leave(number, now: now))
     }
 
     func ready(_ number: Int) {
         guard let limit = watchers[number]?.limit else { return }
-        carryOut(pace.ready(number, limit: limit))
+        carryOut(pace.ready(number, limit: limit, now: now))
     }
 
     // MARK: What is pictured
@@ -90,6 +100,10 @@ final class ScreencastCapture: MessageRecipient {
     private func joined(_ id: RecipientID, _ targetID: String) {
         // Tells when a page that crashed is loaded again.
         _ = send("Inspector.enable", [:], from: id)
+        begin(id, targetID)
+    }
+
+    private func begin(_ id: RecipientID, _ targetID: String) {
         let call = StartScreencast(
             maximumWidth: format.maximumWidth, maximumHeight: format.maximumHeight, quality: format.quality)
         let startID = send(StartScreencast.method, call.parameters, from: id)
@@ -102,6 +116,7 @@ final class ScreencastCapture: MessageRecipient {
         if case .running(let id, _, _) = state { router.leave(id) }
         state = .idle
         pace.restart()
+        isRefreshing = false
     }
 
     /// The page may be on its way to another process, or gone; then there is another page soon.
@@ -133,6 +148,34 @@ final class ScreencastCapture: MessageRecipient {
             }
         }
         for delivery in action.deliveries { watchers[delivery.watcher]?.onFrame(delivery.picture) }
+        lastStir = now
+        watchRest()
+    }
+
+    private var now: Double { Double(SystemClock.monotonicMicroseconds) / 1000 }
+
+    // MARK: What the browser dropped
+
+    /// Sees to it that the last picture is what the page looks like. The time of rest moves on with everything that stirs, so
+    /// that the timer only looks again.
+    private func watchRest() {
+        guard restTimer == nil, pace.needsAnother, !isRefreshing else { return }
+        let bound = NIOLoopBound(self, eventLoop: router.eventLoop)
+        let wait = max(1, Int64((lastStir + Self.rest - now).rounded(.up)))
+        restTimer = router.eventLoop.scheduleTask(in: .milliseconds(wait)) {
+            let capture = bound.value
+            capture.restTimer = nil
+            if capture.now < capture.lastStir + Self.rest { capture.watchRest() } else { capture.refresh() }
+        }
+    }
+
+    /// A screencast that begins gives a picture at once.
+    private func refresh() {
+        guard pace.needsAnother, !isRefreshing, case .running(let id, let targetID, _) = state else { return }
+        isRefreshing = true
+        pace.refresh()
+        _ = send("Page.stopScreencast", [:], from: id)
+        begin(id, targetID)
     }
 }
 
@@ -142,8 +185,10 @@ extension ScreencastCapture {
         if let id = fields.id {
             if Int(id) == startID { started(message) }
         } else if let found = ScreencastMessage(message.readableBytesUInt8Span) {
+            isRefreshing = false
             guard let frame = frame(found, in: message, of: targetID) else { return }
-            carryOut(pace.receive(frame, number: found.number))
+            let time = found.metadata["monotonicTimestamp"]?.numberValue.map { $0 * 1000 } ?? now - Self.unknownAge
+            carryOut(pace.receive(frame, number: found.number, takenAt: time, now: now))
         } else if Self.isRecovery(message, fields) {
             stop()
             start()
@@ -194,6 +239,7 @@ extension ScreencastCapture {
         state = .idle
         generation += 1
         pace.restart()
+        isRefreshing = false
         if !browserEnded { retry() }
     }
 }
