@@ -158,7 +158,9 @@ extension EndpointTests {
             #expect(try service.record(id).billing.actions == 0, "looking is no action")
         }
 
-        @Test("retrieve and debug tell who has control: nobody, the agent, or a person since when", arguments: Backend.allCases)
+        @Test(
+            "retrieve and debug tell who has control: nobody, the agent, or a person since when",
+            arguments: Backend.allCases)
         func control(_ backend: Backend) throws {
             let service = try Service(backend)
             let (id, controller) = try service.ready()

@@ -26,7 +26,8 @@ package struct Debug: RESTEndpoint {
             "sessionId": .string(record.id), "status": .string(record.status.rawValue),
             "cdpUrl": .string(full.cdpURL), "wsUrl": .string(full.cdpURL),
             "debuggerUrl": .string(live.liveURL), "debuggerFullscreenUrl": .string(live.liveURL),
-            "liveUrl": .string(live.liveURL), "expiresAt": .string(full.expiresAt.rfc3339), "pages": pages, "control": view.control,
+            "liveUrl": .string(live.liveURL), "expiresAt": .string(full.expiresAt.rfc3339), "pages": pages,
+            "control": view.control,
             "eventHistory": .array(record.eventHistory.map { .object(view.event($0)) }),
         ])
     }
