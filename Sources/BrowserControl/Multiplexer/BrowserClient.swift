@@ -13,7 +13,7 @@ final class BrowserClient: MessageRecipient {
         let meter: TokenMeter
     }
 
-    private let router: MessageRouter
+    let router: MessageRouter
     private let policy: MethodPolicy
     private let limits: ClientLimits
     private let observer: ClientObserver
@@ -57,6 +57,7 @@ final class BrowserClient: MessageRecipient {
         isClosing = true
         outlet = nil
         place.meter.left(self)
+        router.inputHold?.forget(self)
         if let id { router.leave(id) }
         id = nil
         guard isStarted else { return }
@@ -66,10 +67,16 @@ final class BrowserClient: MessageRecipient {
 
     /// One text message of the client.
     func send(_ message: ByteBuffer) {
-        guard !isClosing, let id else { return }
+        guard !isClosing, id != nil else { return }
         figures.commands += 1
         figures.bytesFromClient += message.readableBytes
         throttle(for: place.meter.received(bytes: message.readableBytes))
+        carryOut(message, isHeldBefore: false)
+    }
+
+    /// Judges a command and carries out what is decided; one that was held back once is not again.
+    func carryOut(_ message: ByteBuffer, isHeldBefore: Bool) {
+        guard !isClosing, let id else { return }
         switch CommandMessage.parse(message.readableBytesUInt8Span) {
         case .failure(let rejection):
             if rejection.cause?.reason == .notUTF8 { return close(.notUTF8) }
@@ -80,6 +87,7 @@ final class BrowserClient: MessageRecipient {
             if let session = command.sessionID, !router.table.isChild(session, of: id) {
                 return answer(CommandError.sessionNotFound.answer(id: command.id, sessionID: nil))
             }
+            if !isHeldBefore, isHeld(command, message) { return }
             let decision = policy.decide(command, text: message.readableBytesUInt8Span, reach: place.reach)
             carryOut(decision, on: command, in: message, for: id)
         }
@@ -122,7 +130,7 @@ final class BrowserClient: MessageRecipient {
         observer.denied(denied, identity)
     }
 
-    private static func addressed(_ event: JSONValue, to sessionID: String?) -> [UInt8] {
+    static func addressed(_ event: JSONValue, to sessionID: String?) -> [UInt8] {
         guard var members = event.objectValue, let sessionID else { return JSONText.bytes(event) }
         members["sessionId"] = .string(sessionID)
         return JSONText.bytes(.object(members))
@@ -164,7 +172,7 @@ final class BrowserClient: MessageRecipient {
         }
     }
 
-    private func answer(_ bytes: [UInt8]) {
+    func answer(_ bytes: [UInt8]) {
         guard let outlet, hasRoom(outlet) else { return }
         figures.bytesToClient += bytes.count
         outlet.write(ByteBuffer(bytes: bytes))
@@ -184,6 +192,7 @@ final class BrowserClient: MessageRecipient {
         guard !isClosing else { return }
         isClosing = true
         closeReason = reason
+        router.inputHold?.forget(self)
         if let id { router.leave(id) }
         id = nil
         outlet?.close(reason)
