@@ -121,6 +121,7 @@ final class LiveViewer {
         case .history(let steps): room.tabs.travel(steps)
         case .reload: room.tabs.reload()
         case .tab(let wish): room.tabs.carryOut(wish)
+        case .dialog(let id, let accepts, let text): room.dialogs?.answer(id, accepts: accepts, text: text)
         }
     }
 
