@@ -3,7 +3,6 @@ import DevToolsProtocol
 import JSONModel
 import JSONSyntax
 import NIOCore
-import ProcessEnvironment
 import Timestamps
 
 /// Pictures of one page after another, all of one format, for those who watch. Has a session of its own in the page, so
@@ -30,9 +29,7 @@ final class ScreencastCapture: MessageRecipient {
     private var pace = ScreencastPace<ScreencastFrame>()
     private var watchers: [Int: Watcher] = [:]
     private var nextCall = 1
-    /// When something last came or went, in milliseconds of the monotonic clock.
-    private var lastStir = 0.0
-    private var restTimer: Scheduled<Void>?
+    private var rest: RestTimer?
     /// Whether a picture was asked for that has not come.
     private var isRefreshing = false
 
@@ -48,6 +45,10 @@ final class ScreencastCapture: MessageRecipient {
         self.router = router
         self.format = format
         self.nextSequence = nextSequence
+        rest = RestTimer(
+            eventLoop: router.eventLoop, rest: Self.rest,
+            matters: { [weak self] in self.map { $0.pace.needsAnother && !$0.isRefreshing } ?? false },
+            action: { [weak self] in self?.refresh() })
     }
 
     var isWatched: Bool { pace.isWatched }
@@ -57,17 +58,17 @@ final class ScreencastCapture: MessageRecipient {
 
     func join(_ number: Int, picturesAhead: Int, onFrame: @escaping (ScreencastFrame) -> Void) {
         watchers[number] = Watcher(limit: picturesAhead, onFrame: onFrame)
-        carryOut(pace.join(number, credit: picturesAhead, now: now))
+        carryOut(pace.join(number, credit: picturesAhead, now: RestTimer.now))
     }
 
     func leave(_ number: Int) {
         watchers[number] = nil
-        carryOut(pace.leave(number, now: now))
+        carryOut(pace.leave(number, now: RestTimer.now))
     }
 
     func ready(_ number: Int) {
         guard let limit = watchers[number]?.limit else { return }
-        carryOut(pace.ready(number, limit: limit, now: now))
+        carryOut(pace.ready(number, limit: limit, now: RestTimer.now))
     }
 
     // MARK: What is pictured
@@ -148,30 +149,13 @@ final class ScreencastCapture: MessageRecipient {
             }
         }
         for delivery in action.deliveries { watchers[delivery.watcher]?.onFrame(delivery.picture) }
-        lastStir = now
-        watchRest()
+        rest?.stirred()
     }
 
-    private var now: Double { Double(SystemClock.monotonicMicroseconds) / 1000 }
-
-    // MARK: What the browser dropped
-
-    /// Sees to it that the last picture is what the page looks like. The time of rest moves on with everything that stirs, so
-    /// that the timer only looks again.
-    private func watchRest() {
-        guard restTimer == nil, pace.needsAnother, !isRefreshing else { return }
-        let bound = NIOLoopBound(self, eventLoop: router.eventLoop)
-        let wait = max(1, Int64((lastStir + Self.rest - now).rounded(.up)))
-        restTimer = router.eventLoop.scheduleTask(in: .milliseconds(wait)) {
-            let capture = bound.value
-            capture.restTimer = nil
-            if capture.now < capture.lastStir + Self.rest { capture.watchRest() } else { capture.refresh() }
-        }
-    }
-
-    /// A screencast that begins gives a picture at once.
+    /// Sees to it that the last picture is what the page looks like: the browser may have dropped what came after it. A
+    /// screencast that begins gives a picture at once.
     private func refresh() {
-        guard pace.needsAnother, !isRefreshing, case .running(let id, let targetID, _) = state else { return }
+        guard case .running(let id, let targetID, _) = state else { return }
         isRefreshing = true
         pace.refresh()
         _ = send("Page.stopScreencast", [:], from: id)
@@ -187,8 +171,9 @@ extension ScreencastCapture {
         } else if let found = ScreencastMessage(message.readableBytesUInt8Span) {
             isRefreshing = false
             guard let frame = frame(found, in: message, of: targetID) else { return }
-            let time = found.metadata["monotonicTimestamp"]?.numberValue.map { $0 * 1000 } ?? now - Self.unknownAge
-            carryOut(pace.receive(frame, number: found.number, takenAt: time, now: now))
+            let time =
+                found.metadata["monotonicTimestamp"]?.numberValue.map { $0 * 1000 } ?? RestTimer.now - Self.unknownAge
+            carryOut(pace.receive(frame, number: found.number, takenAt: time, now: RestTimer.now))
         } else if Self.isRecovery(message, fields) {
             stop()
             start()
