@@ -15,7 +15,7 @@ final class ScreencastCapture: MessageRecipient {
     }
 
     private struct Watcher {
-        let limit: Int
+        var limit: Int
         let onFrame: (ScreencastFrame) -> Void
     }
 
@@ -69,6 +69,12 @@ final class ScreencastCapture: MessageRecipient {
     func ready(_ number: Int) {
         guard let limit = watchers[number]?.limit else { return }
         carryOut(pace.ready(number, limit: limit, now: RestTimer.now))
+    }
+
+    func allow(_ number: Int, _ picturesAhead: Int) {
+        guard let limit = watchers[number]?.limit else { return }
+        watchers[number]?.limit = picturesAhead
+        carryOut(pace.allow(number, more: picturesAhead - limit, now: RestTimer.now))
     }
 
     // MARK: What is pictured

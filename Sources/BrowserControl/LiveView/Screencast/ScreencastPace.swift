@@ -12,7 +12,7 @@ struct ScreencastPace<Picture> {
     }
 
     private struct Watcher {
-        /// Pictures that it can take now.
+        /// Pictures that it can take now; less than none when it has more under way than it still may.
         var credit: Int
         /// The newest picture that it had no credit for.
         var waiting: Picture?
@@ -53,6 +53,12 @@ struct ScreencastPace<Picture> {
     mutating func ready(_ watcher: Int, limit: Int, now: Double) -> Action {
         guard let credit = watchers[watcher]?.credit, credit < limit else { return Action() }
         watchers[watcher]?.credit = credit + 1
+        return settle(now)
+    }
+
+    /// It may take so many more ahead of `ready`; or fewer, with a negative number.
+    mutating func allow(_ watcher: Int, more: Int, now: Double) -> Action {
+        watchers[watcher]?.credit += more
         return settle(now)
     }
 
