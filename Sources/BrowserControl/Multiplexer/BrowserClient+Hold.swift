@@ -5,8 +5,9 @@ import NIOCore
 /// Mouse and keyboard of a client wait while a person has control.
 extension BrowserClient: HeldClient {
     /// Whether the command was kept back, or refused because too many wait.
-    func isHeld(_ command: CommandMessage, _ message: ByteBuffer) -> Bool {
-        guard let hold = router.inputHold, hold.isClosed, let input = Self.input(in: command, message, envelopes: 4)
+    func isHeld(_ command: CommandMessage, _ message: ByteBuffer, for id: RecipientID) -> Bool {
+        guard let hold = router.inputHold, hold.isClosed, let input = Self.input(in: command, message, envelopes: 4),
+            command.sessionID.map({ router.table.isChild($0, of: id) }) ?? true
         else { return false }
         // What was pressed before may be let go, or the page would see it pressed for as long as the person is there.
         if input.isRelease, !hold.has(self) { return false }
@@ -15,7 +16,7 @@ extension BrowserClient: HeldClient {
     }
 
     func goOn(_ message: ByteBuffer) {
-        carryOut(message, isHeldBefore: true)
+        judge(message)
     }
 
     func giveUp(_ message: ByteBuffer) {

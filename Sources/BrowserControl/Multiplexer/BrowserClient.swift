@@ -67,16 +67,10 @@ final class BrowserClient: MessageRecipient {
 
     /// One text message of the client.
     func send(_ message: ByteBuffer) {
-        guard !isClosing, id != nil else { return }
+        guard !isClosing, let id else { return }
         figures.commands += 1
         figures.bytesFromClient += message.readableBytes
         throttle(for: place.meter.received(bytes: message.readableBytes))
-        carryOut(message, isHeldBefore: false)
-    }
-
-    /// Judges a command and carries out what is decided; one that was held back once is not again.
-    func carryOut(_ message: ByteBuffer, isHeldBefore: Bool) {
-        guard !isClosing, let id else { return }
         switch CommandMessage.parse(message.readableBytesUInt8Span) {
         case .failure(let rejection):
             if rejection.cause?.reason == .notUTF8 { return close(.notUTF8) }
@@ -84,13 +78,23 @@ final class BrowserClient: MessageRecipient {
             answer(rejection.answer)
             place.meter.fault()
         case .success(let command):
-            if let session = command.sessionID, !router.table.isChild(session, of: id) {
-                return answer(CommandError.sessionNotFound.answer(id: command.id, sessionID: nil))
-            }
-            if !isHeldBefore, isHeld(command, message) { return }
-            let decision = policy.decide(command, text: message.readableBytesUInt8Span, reach: place.reach)
-            carryOut(decision, on: command, in: message, for: id)
+            if !isHeld(command, message, for: id) { judge(command, message, for: id) }
         }
+    }
+
+    private func judge(_ command: CommandMessage, _ message: ByteBuffer, for id: RecipientID) {
+        if let session = command.sessionID, !router.table.isChild(session, of: id) {
+            return answer(CommandError.sessionNotFound.answer(id: command.id, sessionID: nil))
+        }
+        let decision = policy.decide(command, text: message.readableBytesUInt8Span, reach: place.reach)
+        carryOut(decision, on: command, in: message, for: id)
+    }
+
+    /// Judges a command that was held back.
+    func judge(_ message: ByteBuffer) {
+        guard !isClosing, let id, case .success(let command) = CommandMessage.parse(message.readableBytesUInt8Span)
+        else { return }
+        judge(command, message, for: id)
     }
 
     private func carryOut(

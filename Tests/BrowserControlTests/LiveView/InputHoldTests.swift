@@ -32,18 +32,18 @@ struct InputHoldTests {
     func order() async throws {
         try await onLoop { hold, _ in
             let (one, two) = (Caller(), Caller())
-            hold.set(closed: true)
+            hold.close()
             for text in ["a", "b", "c"] {
                 #expect(hold.keep(ByteBuffer(string: text), of: one))
                 #expect(hold.keep(ByteBuffer(string: text.uppercased()), of: two))
             }
             #expect(hold.waitingClientCount == 2)
-            hold.set(closed: true)
+            hold.close()
             #expect(one.gone.isEmpty)
-            hold.set(closed: false)
+            hold.open()
             #expect(one.gone == ["a", "b", "c"] && two.gone == ["A", "B", "C"])
             #expect(hold.waitingClientCount == 0)
-            hold.set(closed: false)
+            hold.open()
             #expect(one.gone.count == 3)
         }
     }
@@ -52,7 +52,7 @@ struct InputHoldTests {
     func limits() async throws {
         try await onLoop { hold, _ in
             let (one, two, three) = (Caller(), Caller(), Caller())
-            hold.set(closed: true)
+            hold.close()
             for _ in 0..<InputHold.maximumCalls { #expect(hold.keep(ByteBuffer(string: "x"), of: one)) }
             #expect(!hold.keep(ByteBuffer(string: "x"), of: one))
             #expect(hold.keep(ByteBuffer(repeating: 120, count: InputHold.maximumBytes), of: two))
@@ -67,14 +67,14 @@ struct InputHoldTests {
             let caller = Caller()
             var changes = 0
             hold.onChange = { changes += 1 }
-            hold.set(closed: true)
+            hold.close()
             #expect(hold.keep(ByteBuffer(string: "old"), of: caller))
             clock.now += 1_000
             #expect(hold.keep(ByteBuffer(string: "new"), of: caller))
             clock.now += InputHold.limit - 1_000
             hold.tick()
             #expect(caller.givenUp == ["old"] && caller.gone.isEmpty)
-            hold.set(closed: false)
+            hold.open()
             #expect(caller.givenUp == ["old"] && caller.gone == ["new"])
             #expect(changes == 3)
         }
@@ -84,12 +84,12 @@ struct InputHoldTests {
     func gone() async throws {
         try await onLoop { hold, clock in
             let (one, two) = (Caller(), Caller())
-            hold.set(closed: true)
+            hold.close()
             #expect(hold.keep(ByteBuffer(string: "a"), of: one) && hold.keep(ByteBuffer(string: "b"), of: two))
             hold.forget(one)
             clock.now += InputHold.limit
             hold.tick()
-            hold.set(closed: false)
+            hold.open()
             #expect(one.gone.isEmpty && one.givenUp.isEmpty && two.givenUp == ["b"])
         }
     }

@@ -117,7 +117,7 @@ final class ControlDesk {
             case .admit(let step): steps[step]?()
             }
         }
-        if case .person = lease.holder { inputHold.set(closed: true) } else { inputHold.set(closed: false) }
+        if case .person = lease.holder { inputHold.close() } else { inputHold.open() }
         tell()
         watchTime()
     }

@@ -41,10 +41,15 @@ final class InputHold {
         calls.contains { $0.client === client }
     }
 
-    /// Lets calls wait from now on, or lets them all go on.
-    func set(closed: Bool) {
-        isClosed = closed
-        guard !closed, !calls.isEmpty else { return }
+    /// Lets calls wait from now on.
+    func close() {
+        isClosed = true
+    }
+
+    /// Lets all calls go on.
+    func open() {
+        isClosed = false
+        guard !calls.isEmpty else { return }
         let released = calls
         calls = []
         for call in released { call.client.goOn(call.message) }
