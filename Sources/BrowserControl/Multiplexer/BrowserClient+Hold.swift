@@ -5,10 +5,13 @@ import NIOCore
 /// Mouse and keyboard of a client wait while a person has control.
 extension BrowserClient: HeldClient {
     /// Whether the command was kept back, or refused because too many wait.
-    func isHeld(_ command: CommandMessage, _ message: ByteBuffer, for id: RecipientID) -> Bool {
-        guard let hold = router.inputHold, hold.isClosed, let input = Self.input(in: command, message, envelopes: 4),
-            command.sessionID.map({ router.table.isChild($0, of: id) }) ?? true
+    func isHeld(_ command: CommandMessage, _ message: ByteBuffer, _ decision: PolicyDecision) -> Bool {
+        guard let hold = router.inputHold, hold.isClosed, let input = Self.input(in: command, message, envelopes: 4)
         else { return false }
+        switch decision {
+        case .forward, .rewrite: break
+        case .refuse, .disconnect, .answerLetter: return false
+        }
         // What was pressed before may be let go, or the page would see it pressed for as long as the person is there.
         if input.isRelease, !hold.has(self) { return false }
         if !hold.keep(message, of: self) { refuse(command, message) }

@@ -77,8 +77,7 @@ final class BrowserClient: MessageRecipient {
             note(nil)
             answer(rejection.answer)
             place.meter.fault()
-        case .success(let command):
-            if !isHeld(command, message, for: id) { judge(command, message, for: id) }
+        case .success(let command): judge(command, message, for: id)
         }
     }
 
@@ -87,6 +86,7 @@ final class BrowserClient: MessageRecipient {
             return answer(CommandError.sessionNotFound.answer(id: command.id, sessionID: nil))
         }
         let decision = policy.decide(command, text: message.readableBytesUInt8Span, reach: place.reach)
+        if isHeld(command, message, decision) { return }
         carryOut(decision, on: command, in: message, for: id)
     }
 
