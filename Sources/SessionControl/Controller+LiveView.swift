@@ -1,5 +1,6 @@
 import BrowserControl
 import BusEvents
+import JSONModel
 import SessionLifecycle
 import StructuredLogging
 
@@ -19,7 +20,7 @@ extension Controller {
         Task.detached { [log] in
             for await holder in holders {
                 do {
-                    try await retry.run { try await session.writer.apply(.controlChanged(person: holder)) }
+                    _ = try await retry.run { try await session.writer.apply(.controlChanged(person: holder)) }
                     try await Task.sleep(for: Self.controlInterval)
                 } catch {
                     log.error("who has control was not stored", ["cause": .string("\(error)")])

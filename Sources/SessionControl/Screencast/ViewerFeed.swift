@@ -74,7 +74,8 @@ struct ViewerFeed: Sendable {
 
     /// False when the feed is cancelled meanwhile.
     private static func pause(_ milliseconds: Int64) async -> Bool {
-        milliseconds <= 0 || (try? await Task.sleep(for: .milliseconds(milliseconds))) != nil
+        guard milliseconds > 0 else { return true }
+        return (try? await Task.sleep(for: .milliseconds(milliseconds))) != nil
     }
 
     /// A last message, at once.
