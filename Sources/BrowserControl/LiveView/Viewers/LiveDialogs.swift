@@ -54,7 +54,12 @@ final class LiveDialogs {
             self.observation = nil
         }
         // What a person was asked is not left open for nobody.
-        if wasHeld, !isHeld { for question in open where question.timer != nil { answerByItself(question) } }
+        if wasHeld, !isHeld {
+            for question in open where question.timer != nil {
+                answerByItself(question)
+                closed(in: question.session)
+            }
+        }
         follow()
     }
 

@@ -38,7 +38,8 @@ final class LiveRoom {
         self.client = tracker.client
         self.observer = observer
         dialogs = LiveDialogs(tracker, eventLoop: eventLoop) { [weak self] report in
-            for viewer in self?.viewers.values ?? [:].values { viewer.send(report) }
+            guard let self else { return }
+            for viewer in viewers.values { viewer.send(report) }
         }
         control.onChange = { [weak self] in self?.controlChanged($0) }
         control.onDenial = { [weak self] in self?.viewers[$0]?.send(.denied) }
