@@ -106,10 +106,10 @@ extension Controller {
         try await usable.applySettings(PageSettings(record.browser))
         pages.appear(usable)
         let source = ScreencastSource(usable)
-        let gate = try await live.open(usable, source, observer: liveObserver(active, desk.outbox))
+        let retry = OutageRetry(log: log)
+        let gate = try await live.open(usable, source, observer: liveObserver(active, desk.outbox, retry))
         access.admit(session: active.id, key: key)
         await told
-        let retry = OutageRetry(log: log)
         let watch = DeadlineWatch(
             session: active, limits: record.limits, createdAt: record.createdAt,
             isInUse: { await multiplexer.clientCount() > 0 }, retry: retry, log: log)

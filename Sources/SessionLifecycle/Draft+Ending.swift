@@ -112,6 +112,7 @@ extension Draft {
             record.endDetail = detail
         }
         record.terminatedAt = record.terminatedAt ?? now
+        record.control = nil
         if !record.runningActions.isEmpty {
             effects.append(.failActions(ids: record.runningActions))
             record.runningActions = []

@@ -26,6 +26,7 @@ extension SessionInput {
         case .attemptFailed: "AttemptFailed"
         case .actionStarted: "ActionStarted"
         case .actionFinished: "ActionFinished"
+        case .controlChanged(let person): person == nil ? "ControlReturned" : "ControlGranted"
         case .terminationRequested: "TerminationRequested"
         case .taskStopped: "TaskStopped"
         case .browserCrashed: "BrowserCrashed"
@@ -44,6 +45,7 @@ extension SessionInput {
         case .attemptFailed(let reason, let detail, let isRetryable):
             ["reason": .string(reason.rawValue), "detail": .string(detail), "retryable": .bool(isRetryable)]
         case .actionStarted(let id), .actionFinished(let id, _): ["actionId": .string(id)]
+        case .controlChanged(let person): person.map { ["person": .integer(Int64($0))] } ?? [:]
         case .terminationRequested(let reason, _): ["reason": .string(reason.rawValue)]
         case .taskStopped(let arn, let detail): ["task": .string(arn), "detail": .string(detail)]
         case .browserCrashed(let detail): ["detail": .string(detail)]

@@ -15,6 +15,8 @@ package enum SessionInput: Sendable, Equatable {
     case actionStarted(id: String)
     /// `use`: what the action's models used, nil where none was asked.
     case actionFinished(id: String, use: ModelUse?)
+    /// A person who watches got control of the browser, or with nil nobody has it any more.
+    case controlChanged(person: Int?)
     /// Somebody wants the session ended.
     case terminationRequested(EndReason, detail: String?)
     /// ECS reports the task as stopped.

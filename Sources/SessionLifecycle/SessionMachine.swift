@@ -43,6 +43,7 @@ struct Draft {
             attemptFailed(reason, detail, retryable: isRetryable)
         case .actionStarted(let id): actionStarted(id)
         case .actionFinished(let id, let use): actionFinished(id, use)
+        case .controlChanged(let person): controlChanged(person)
         case .terminationRequested(let reason, let detail): terminationRequested(reason, detail)
         case .taskStopped(let arn, let detail): taskStopped(arn, detail)
         case .browserCrashed(let detail): browserCrashed(detail)

@@ -30,6 +30,8 @@ package struct SessionRecord: Codable, Sendable, Equatable {
 
     /// The ids of the actions that run now.
     package var runningActions: [String]
+    /// Who of those who watch has control of the browser; nil when none has.
+    package var control: ControlTenure?
     package var eventHistory: [SessionEvent]
     package var lastEventTimestamp: Timestamp?
 
@@ -81,6 +83,18 @@ package struct BrowserTask: Codable, Sendable, Equatable {
         self.address = address
         self.isFromPool = isFromPool
         self.isReleased = false
+    }
+}
+
+/// A person's control of a session's browser.
+package struct ControlTenure: Codable, Sendable, Equatable {
+    /// Counts those who watched in the session, from 1.
+    package var person: Int
+    package var since: Timestamp
+
+    package init(person: Int, since: Timestamp) {
+        self.person = person
+        self.since = since
     }
 }
 

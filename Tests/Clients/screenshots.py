@@ -26,7 +26,7 @@ aside .sum { border-top: 1px solid #cfc5b2; margin-top: 10px; font-weight: bold 
 <label for=name>Name on the card</label><input id=name value="Ada Lovelace">
 <label for=number>Card number</label><input id=number placeholder="0000 0000 0000 0000">
 <div class=two><div><label for=until>Valid until</label><input id=until placeholder="MM / YY"></div><div><label for=code>Code</label><input id=code></div></div>
-<button>Pay 31.40</button></form>
+<button onclick="confirm('Pay 31.40 with the card that ends in 4242?')">Pay 31.40</button></form>
 <aside><h2 style="margin:0 0 10px;font-size:20px">Your order</h2><div><span>Sencha, 200 g</span><span>18.90</span></div><div><span>Cup, blue</span><span>12.50</span></div><div class=sum><span>Total</span><span>31.40</span></div></aside></main>"""
 
 
@@ -90,6 +90,13 @@ def main():
             view.page.click("#give")
             other.holder("You are in control")
             save(other, folder / "live-view-phone.jpg")
+            # What the page asks before it takes the money.
+            local = chrome.new_page(viewport=dict(zip(("width", "height"), other.page.evaluate("[view.width, view.height]"))))
+            local.set_content(SHOP)
+            box = local.locator("button").bounding_box()
+            other.page.touchscreen.tap(*other.place(box["x"] + 40, box["y"] + 20))
+            other.page.wait_for_selector("#page-dialog:not([hidden])")
+            save(other, folder / "live-view-dialog.jpg")
     finally:
         cloud.stop()
 

@@ -26,6 +26,13 @@ addEventListener('touchstart', event => log.push('touch ' + event.touches.length
 document.getElementById('name').addEventListener('keydown', event => { if (event.key === 'Enter') log.push('enter ' + event.target.value) });
 </script>"""
 
+ASKS = """<!doctype html><title>Asks</title><style>body { margin: 0 } button { position: absolute; left: 40px; width: 400px; height: 60px }</style>
+<button style="top: 40px" onclick="say('confirm ' + confirm('Delete it?'))">Confirm</button>
+<button style="top: 140px" onclick="say('prompt ' + prompt('Name?', 'Grace'))">Prompt</button>
+<button style="top: 240px" onclick="alert('Watch\\nout'); say('alert')">Alert</button>
+<script>const log = []; window.log = log; const say = line => log.push(line);
+addEventListener('beforeunload', event => { if (location.hash) event.preventDefault() })</script>"""
+
 MOVING = """<!doctype html><title>Moves</title><style>body { margin: 0 } div { width: 50vw; height: 50vh }</style><div id=a></div>
 <script>let on = false; setInterval(() => { on = !on; a.style.background = on ? '#cc0000' : '#0000cc' }, 400)</script>"""
 
@@ -34,7 +41,7 @@ MOVING = """<!doctype html><title>Moves</title><style>body { margin: 0 } div { w
 def pages():
     class Pages(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
-            body = {"/form": FORM, "/moving": MOVING}.get(self.path, f"<title>{self.path}</title><h1>{self.path}</h1>")
+            body = {"/form": FORM, "/moving": MOVING, "/asks": ASKS}.get(self.path, f"<title>{self.path}</title><h1>{self.path}</h1>")
             self.send_response(200)
             self.send_header("content-type", "text/html; charset=utf-8")
             self.end_headers()
@@ -270,6 +277,93 @@ def test_two_persons_and_the_agent(cloud, remote, pages):
         assert all("signingKey" not in json.dumps(event) for event in events)
         for view in (one, two, watcher):
             assert view.troubles == []
+
+
+def test_dialogs(cloud, remote, pages):
+    remote.navigate(pages + "/asks")
+    with browser() as chrome:
+        view = View(chrome, remote.url("view", "input"))
+        watcher = View(chrome, remote.url("view"))
+        view.take_control()
+        shown = lambda of: of.page.inner_text("#page-dialog") if of.page.is_visible("#page-dialog") else ""
+
+        view.click(100, 70)
+        view.waits_for("the question", lambda: "Delete it?" in shown(view))
+        watcher.waits_for("the question", lambda: "Person 1 is asked" in shown(watcher))
+        assert not watcher.page.is_visible("#page-dialog-accept")
+        view.page.keyboard.press("Enter")
+        view.waits_for("answered", lambda: not shown(view))
+        watcher.waits_for("answered", lambda: not shown(watcher))
+
+        view.click(100, 170)
+        view.waits_for("the prompt", lambda: "Name?" in shown(view))
+        assert view.page.input_value("#page-dialog-answer") == "Grace"
+        view.page.fill("#page-dialog-answer", "Ada")
+        view.page.click("#page-dialog-accept")
+        view.waits_for("answered", lambda: not shown(view))
+
+        # After a reload the question is still there.
+        view.click(100, 270)
+        view.waits_for("the alert", lambda: "Watch\nout" in shown(view))
+        view.page.reload()
+        view.waits_for("the alert again", lambda: "Watch\nout" in shown(view))
+        view.page.click("#page-dialog-accept")
+        view.waits_for("answered", lambda: not shown(view))
+
+        # A page that does not want to be left is asked for, and stays or is left.
+        devtools = remote.evaluator(chrome.browser_type)
+        inside = devtools.contexts[0].pages[0]
+        # This client would answer dialogs by itself.
+        inside.on("dialog", lambda dialog: None)
+        assert inside.evaluate("log") == ["confirm true", "prompt Ada", "alert"]
+        inside.evaluate("location.hash = 'unsaved'")
+        view.page.click("#reload")
+        view.waits_for("whether to leave", lambda: "Leave this page?" in shown(view))
+        view.page.click("#page-dialog-dismiss")
+        view.waits_for("answered", lambda: not shown(view))
+        assert inside.evaluate("log.length") == 3
+        view.page.click("#reload")
+        view.waits_for("whether to leave", lambda: "Leave this page?" in shown(view))
+        with inside.expect_navigation():
+            view.page.click("#page-dialog-accept")
+        assert inside.evaluate("log") == []
+        devtools.close()
+
+        # Nobody is asked when nobody has control.
+        view.click(100, 70)
+        view.waits_for("the question", lambda: "Delete it?" in shown(view))
+        view.page.click("#control")
+        view.holder("Nobody is in control")
+        view.waits_for("closed", lambda: not shown(view))
+        for window in (view, watcher):
+            assert window.troubles == []
+
+
+def test_clients_and_the_api_see_who_has_control(cloud, remote, pages):
+    remote.navigate(pages + "/form")
+    control = lambda: cloud.request("GET", f"/sessions/{remote.id}/retrieve").json["data"]["control"]
+    with browser() as chrome:
+        devtools = remote.evaluator(chrome.browser_type)
+        inside = devtools.contexts[0].pages[0]
+        assert control() == {"holder": "nobody"}
+        view = View(chrome, remote.url("view", "input"))
+        view.take_control()
+        until("a person", lambda: control()["holder"] == "person")
+        assert control()["person"] == 1 and control()["since"]
+        assert cloud.request("GET", f"/sessions/{remote.id}/debug").json["data"]["control"] == control()
+
+        # A client's click waits for the person, longer than the click's own patience or until control is returned.
+        with pytest.raises(Exception, match="Timeout"):
+            inside.click("#go", timeout=1500)
+        assert inside.evaluate("log") == []
+        view.holder("the agent waits for you")
+        view.page.evaluate("setTimeout(() => document.getElementById('control').click(), 1500)")
+        inside.click("#go", timeout=30_000)
+        assert inside.evaluate("log") == ["click 1"]
+        view.holder("Nobody is in control")
+        until("nobody", lambda: control() == {"holder": "nobody"})
+        devtools.close()
+        assert view.troubles == []
 
 
 def test_a_lost_connection(remote, pages):

@@ -158,6 +158,36 @@ extension EndpointTests {
             #expect(try service.record(id).billing.actions == 0, "looking is no action")
         }
 
+        @Test(
+            "retrieve and debug tell who has control: nobody, the agent, or a person since when",
+            arguments: Backend.allCases)
+        func control(_ backend: Backend) throws {
+            let service = try Service(backend)
+            let (id, controller) = try service.ready()
+            func apply(_ input: SessionInput) throws {
+                _ = try SessionEffects(service.resources, source: .controller).apply(input, to: id)
+            }
+            func retrieved() throws -> JSONValue? {
+                try service.send(Service.retrieve(id), to: Retrieve.self).data["control"]
+            }
+            #expect(try retrieved() == ["holder": "nobody"])
+            try apply(.actionStarted(id: "a1"))
+            #expect(try retrieved() == ["holder": "agent"])
+            let since = service.clock.now.rfc3339
+            try apply(.controlChanged(person: 3))
+            let held: JSONValue = ["holder": "person", "person": 3, "since": .string(since)]
+            #expect(try retrieved() == held)
+            service.store.whileWaiting(
+                .happens {
+                    let command = try #require(try controller.takeCommands().first)
+                    try controller.report(.finished(result: []), of: command.actionID)
+                })
+            #expect(try service.send(Service.debug(id), to: Debug.self).data["control"] == held)
+            try apply(.actionFinished(id: "a1", use: nil))
+            try apply(.controlChanged(person: nil))
+            #expect(try retrieved() == ["holder": "nobody"])
+        }
+
         @Test("a browser that does not answer debug is 504 after five seconds")
         func silentBrowser() throws {
             let service = try Service(.memory)

@@ -44,6 +44,7 @@ enum Samples {
         ("attemptFailed, final", .attemptFailed(.creationFailed, detail: "no such image", isRetryable: false)),
         ("actionStarted", .actionStarted(id: "a2")),
         ("actionFinished", .actionFinished(id: "a1", use: nil)),
+        ("controlChanged", .controlChanged(person: 1)),
         ("terminationRequested", .terminationRequested(.requestedByClient, detail: nil)),
         ("taskStopped", .taskStopped(arn: ownTask, detail: "exit code 137")),
         ("browserCrashed", .browserCrashed(detail: "signal 11")),

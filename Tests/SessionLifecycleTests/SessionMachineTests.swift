@@ -34,11 +34,35 @@ struct SessionMachineTests {
                     #expect(record.endReason != nil)
                     #expect(record.terminatedAt != nil)
                     #expect(record.runningActions.isEmpty)
+                    #expect(record.control == nil)
                 }
                 #expect((record.status == .active) == !record.runningActions.isEmpty)
                 #expect(record.eventHistory.count <= SessionMachine.historyLimit)
                 #expect(record.retryCount <= record.limits.maxAttempts)
             }
+        }
+    }
+
+    @Test("who has control is remembered with the time, once however often it is told, and forgotten with the return")
+    func control() {
+        let taken = Samples.apply(.controlChanged(person: 2), to: Samples.record(.ready)).record
+        #expect(taken.control == ControlTenure(person: 2, since: Samples.start.adding(seconds: 90)))
+        #expect(taken.eventHistory.last?.eventType == "ControlGranted")
+        #expect(Samples.apply(.controlChanged(person: 2), to: taken).record == taken)
+        let handedOver = Samples.apply(.controlChanged(person: 3), to: taken).record
+        #expect(handedOver.control?.person == 3)
+        let returned = Samples.apply(.controlChanged(person: nil), to: handedOver).record
+        #expect(returned.control == nil)
+        #expect(returned.eventHistory.last?.eventType == "ControlReturned")
+    }
+
+    @Test("control ends with the session", arguments: [SessionStatus.ready, .active])
+    func controlEnds(_ status: SessionStatus) {
+        let taken = Samples.apply(.controlChanged(person: 1), to: Samples.record(status)).record
+        for input in [
+            SessionInput.terminationRequested(.idleTimeout, detail: nil), .browserCrashed(detail: "signal 11"),
+        ] {
+            #expect(Samples.apply(input, to: taken).record.control == nil)
         }
     }
 

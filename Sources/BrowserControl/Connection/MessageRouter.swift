@@ -17,6 +17,8 @@ final class MessageRouter {
     private(set) var isEnded = false
     /// Hears of sessions that end, since the browser forgets with them where downloads go.
     var downloads: DownloadTracker?
+    /// Where clients' input waits for people; nil as long as nobody can watch.
+    var inputHold: InputHold?
     private var channel: (any Channel)?
     private var recipients: [RecipientID: any MessageRecipient] = [:]
     private var waiting: Set<RecipientID> = []

@@ -20,6 +20,7 @@ package final class LiveView: Sendable {
         try await eventLoop.submit { [eventLoop, room] in
             let desk = ControlDesk(
                 eventLoop: eventLoop, clock: { SystemClock.monotonicMilliseconds }, notice: observer.control)
+            pages.connection.router.value.inputHold = desk.inputHold
             room.value = LiveRoom(pages, screencast, desk, observer)
             return ControlGate(eventLoop: eventLoop, desk: NIOLoopBound(desk, eventLoop: eventLoop))
         }.get()

@@ -13,7 +13,7 @@ final class BrowserClient: MessageRecipient {
         let meter: TokenMeter
     }
 
-    private let router: MessageRouter
+    let router: MessageRouter
     private let policy: MethodPolicy
     private let limits: ClientLimits
     private let observer: ClientObserver
@@ -57,6 +57,7 @@ final class BrowserClient: MessageRecipient {
         isClosing = true
         outlet = nil
         place.meter.left(self)
+        router.inputHold?.forget(self)
         if let id { router.leave(id) }
         id = nil
         guard isStarted else { return }
@@ -76,13 +77,24 @@ final class BrowserClient: MessageRecipient {
             note(nil)
             answer(rejection.answer)
             place.meter.fault()
-        case .success(let command):
-            if let session = command.sessionID, !router.table.isChild(session, of: id) {
-                return answer(CommandError.sessionNotFound.answer(id: command.id, sessionID: nil))
-            }
-            let decision = policy.decide(command, text: message.readableBytesUInt8Span, reach: place.reach)
-            carryOut(decision, on: command, in: message, for: id)
+        case .success(let command): judge(command, message, for: id)
         }
+    }
+
+    private func judge(_ command: CommandMessage, _ message: ByteBuffer, for id: RecipientID) {
+        if let session = command.sessionID, !router.table.isChild(session, of: id) {
+            return answer(CommandError.sessionNotFound.answer(id: command.id, sessionID: nil))
+        }
+        let decision = policy.decide(command, text: message.readableBytesUInt8Span, reach: place.reach)
+        if isHeld(command, message, decision) { return }
+        carryOut(decision, on: command, in: message, for: id)
+    }
+
+    /// Judges a command that was held back.
+    func judge(_ message: ByteBuffer) {
+        guard !isClosing, let id, case .success(let command) = CommandMessage.parse(message.readableBytesUInt8Span)
+        else { return }
+        judge(command, message, for: id)
     }
 
     private func carryOut(
@@ -122,7 +134,7 @@ final class BrowserClient: MessageRecipient {
         observer.denied(denied, identity)
     }
 
-    private static func addressed(_ event: JSONValue, to sessionID: String?) -> [UInt8] {
+    static func addressed(_ event: JSONValue, to sessionID: String?) -> [UInt8] {
         guard var members = event.objectValue, let sessionID else { return JSONText.bytes(event) }
         members["sessionId"] = .string(sessionID)
         return JSONText.bytes(.object(members))
@@ -164,7 +176,7 @@ final class BrowserClient: MessageRecipient {
         }
     }
 
-    private func answer(_ bytes: [UInt8]) {
+    func answer(_ bytes: [UInt8]) {
         guard let outlet, hasRoom(outlet) else { return }
         figures.bytesToClient += bytes.count
         outlet.write(ByteBuffer(bytes: bytes))
@@ -184,6 +196,7 @@ final class BrowserClient: MessageRecipient {
         guard !isClosing else { return }
         isClosing = true
         closeReason = reason
+        router.inputHold?.forget(self)
         if let id { router.leave(id) }
         id = nil
         outlet?.close(reason)

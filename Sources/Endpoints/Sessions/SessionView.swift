@@ -34,7 +34,7 @@ struct SessionView {
             "version": .integer(Int64(record.version)),
             "ecsTaskArn": text(record.task?.arn), "publicIP": text(record.task?.address?.host),
             "provisioningStartedAt": time(record.provisioningStartedAt), "startingAt": time(record.startingAt),
-            "stoppedAt": time(record.stoppedAt), "retryCount": .integer(Int64(record.retryCount)),
+            "control": control, "stoppedAt": time(record.stoppedAt), "retryCount": .integer(Int64(record.retryCount)),
             "lastEventTimestamp": time(record.lastEventTimestamp),
             "eventHistory": .array(record.eventHistory.map { .object(event($0)) }),
             "modelConfig": record.model.map { ["modelName": .string($0.name)] },
@@ -58,6 +58,14 @@ struct SessionView {
         [
             "eventType": .string(event.eventType), "timestamp": .string(event.timestamp.rfc3339),
             "source": .string(event.source), "detail": event.detail,
+        ]
+    }
+
+    /// Who has control of the browser: `nobody`, `agent` (an action runs) or `person`, with its number and since when.
+    var control: JSONValue {
+        guard let tenure = record.control else { return ["holder": record.runningActions.isEmpty ? "nobody" : "agent"] }
+        return [
+            "holder": "person", "person": .integer(Int64(tenure.person)), "since": .string(tenure.since.rfc3339),
         ]
     }
 

@@ -23,6 +23,8 @@ struct ViewerFeed: Sendable {
 
     /// After so many milliseconds of failures a viewer is given up.
     static let patienceMilliseconds: Int64 = 60_000
+    /// What the browser needs to make a picture: it is asked so long before the next message may be sent.
+    private static let leadMilliseconds: Int64 = 30
 
     /// `clock` gives milliseconds that never go back.
     init(
@@ -39,7 +41,7 @@ struct ViewerFeed: Sendable {
     /// Milliseconds since a message was last taken, or since the beginning.
     var silentMilliseconds: Int64 { clock() - lastSent.value }
 
-    /// Sends what comes until the viewer is closed or gone. Calls `ready` whenever another message could be sent.
+    /// Sends what comes until the viewer is closed or gone. Calls `ready` whenever another message could soon be sent.
     func run(ready: @Sendable () -> Void) async -> Ending {
         var pace = DeliveryPace(messagesPerSecond: viewer.maxFPS)
         var failingSince: Int64?
@@ -63,10 +65,17 @@ struct ViewerFeed: Sendable {
                 pace.refused()
             }
             let rest = pace.intervalMilliseconds - (clock() - begun)
-            if rest > 0, (try? await Task.sleep(for: .milliseconds(rest))) == nil { return .closed }
+            guard await Self.pause(rest - Self.leadMilliseconds) else { return .closed }
             ready()
+            guard await Self.pause(min(rest, Self.leadMilliseconds)) else { return .closed }
         }
         return .closed
+    }
+
+    /// False when the feed is cancelled meanwhile.
+    private static func pause(_ milliseconds: Int64) async -> Bool {
+        guard milliseconds > 0 else { return true }
+        return (try? await Task.sleep(for: .milliseconds(milliseconds))) != nil
     }
 
     /// A last message, at once.

@@ -62,6 +62,8 @@ struct LiveRequestTests {
         (#"{"type":"tab","wish":"open"}"#, .tab(.open)),
         (#"{"type":"tab","wish":"activate","id":"AB"}"#, .tab(.activate(id: "AB"))),
         (#"{"type":"tab","wish":"close","id":"AB"}"#, .tab(.close(id: "AB"))),
+        (#"{"type":"dialog","id":2,"accept":false}"#, .dialog(id: 2, accepts: false, text: nil)),
+        (#"{"type":"dialog","id":2,"accept":true,"text":"Ada"}"#, .dialog(id: 2, accepts: true, text: "Ada")),
     ]
 
     @Test("every kind of request is read", arguments: good)

@@ -125,6 +125,35 @@ struct ScreencastSourceTests {
         }
     }
 
+    @Test("one who is slow sees in the end what the page looks like, though the browser had no place for that picture")
+    func inTheEnd() async throws {
+        try await withSource { source, pages, _ in
+            func wish(_ side: Int) -> ScreencastWish {
+                ScreencastWish(maximumWidth: side, maximumHeight: side, quality: 60, picturesAhead: 2)
+            }
+            let (album, fresh) = (Album(), Album())
+            let watch = source.watch(wish(2000)) { album.add($0) }
+            await open(
+                "data:text/html,<body><script>let n=0;const t=setInterval(()=>{document.body.style.background=`rgb(${++n},0,0)`;"
+                    + "if(n>50)clearInterval(t)},20)</script>", pages)
+            let session = try #require(await pages.activePage()).session
+            #expect(
+                try await eventually(within: .seconds(30)) {
+                    let answer = try await pages.call(
+                        "Runtime.evaluate", ["expression": "n > 50"], session: session, timeout: .seconds(10))
+                    return answer["result"]?["value"] == true
+                })
+            // As somebody sees it who comes now, with a capture of their own.
+            let newcomer = self.watch(source, wish(2001), fresh)
+            #expect(await eventually(within: .seconds(30)) { fresh.count > 0 })
+            #expect(album.count == 2 && album.last?.picture != fresh.last?.picture)
+            for _ in 0..<2 { watch.ready() }
+            #expect(await eventually(within: .seconds(30)) { album.last?.picture == fresh.last?.picture })
+            watch.cancel()
+            newcomer.cancel()
+        }
+    }
+
     @Test("a page that stands still is shown to one who comes later, and to one who wants another size")
     func still() async throws {
         try await withSource { source, pages, _ in

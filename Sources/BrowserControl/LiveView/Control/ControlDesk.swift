@@ -7,6 +7,8 @@ final class ControlDesk {
     private let clock: () -> Int64
     private let notice: (ControlNotice) -> Void
     private var lease = ControlLease()
+    /// Where the input of DevTools clients waits for a person.
+    let inputHold: InputHold
     private var steps: [Int: () -> Void] = [:]
     private var nextStep = 1
     /// Who is there, or holds control and may come back.
@@ -26,11 +28,14 @@ final class ControlDesk {
         self.eventLoop = eventLoop
         self.clock = clock
         self.notice = notice
+        self.inputHold = InputHold(eventLoop: eventLoop, clock: clock)
+        inputHold.onChange = { [weak self] in self?.tell() }
     }
 
     var view: ControlView {
         ControlView(
-            holder: ControlView.Holder(lease.holder), asking: lease.asking, waitingSteps: lease.waitingStepCount)
+            holder: ControlView.Holder(lease.holder), asking: lease.asking,
+            waitingSteps: lease.waitingStepCount + inputHold.waitingClientCount)
     }
 
     // MARK: Actions
@@ -112,6 +117,7 @@ final class ControlDesk {
             case .admit(let step): steps[step]?()
             }
         }
+        if case .person = lease.holder { inputHold.close() } else { inputHold.open() }
         tell()
         watchTime()
     }

@@ -19,7 +19,7 @@ package struct ControlView: Sendable, Hashable {
     package var holder: Holder
     /// The numbers of those who asked for it.
     package var asking: [Int]
-    /// Steps of actions that wait until it is returned.
+    /// Steps of actions, and DevTools clients with input, that wait until it is returned.
     package var waitingSteps: Int
 
     package init(holder: Holder, asking: [Int], waitingSteps: Int) {

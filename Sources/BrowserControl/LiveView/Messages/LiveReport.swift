@@ -12,6 +12,8 @@ import JSONSyntax
 /// | `denied` | the one who holds control keeps it |
 /// | `refused` | `reason`: in words, why something was not done |
 /// | `clipboard` | `text`: what was selected |
+/// | `dialog` | `id`; `kind`: `alert`, `confirm`, `prompt`, `beforeunload`; `message`; `proposal` of a prompt; `url`; `waits`: whether the one who has control is asked |
+/// | `dialogClosed` | `id`: somebody has answered |
 /// | `pong` | `id` |
 enum LiveReport: Equatable {
     case welcome(person: Int, key: String, mayControl: Bool)
@@ -20,6 +22,8 @@ enum LiveReport: Equatable {
     case denied
     case refused(reason: String)
     case clipboard(String)
+    case dialog(LiveDialog)
+    case dialogClosed(id: Int)
     case pong(Int64)
 
     /// Pages beyond these are not listed; longer texts are cut.
@@ -42,6 +46,8 @@ enum LiveReport: Equatable {
         case .denied: ["type": "denied"]
         case .refused(let reason): ["type": "refused", "reason": .string(reason)]
         case .clipboard(let text): ["type": "clipboard", "text": .string(text)]
+        case .dialog(let dialog): dialog.members
+        case .dialogClosed(let id): ["type": "dialogClosed", "id": .integer(Int64(id))]
         case .pong(let id): ["type": "pong", "id": .integer(id)]
         }
     }

@@ -31,6 +31,10 @@ extension LiveRequest {
         case "history": .history(steps: try steps(&members))
         case "reload": .reload
         case "tab": .tab(try TabWish(&members))
+        case "dialog":
+            .dialog(
+                id: Int(try members.integer("id", in: 1...Int64(Int32.max))), accepts: try members.flag("accept"),
+                text: try members.optionalText("text", maximumBytes: maximumAnswerBytes))
         default: throw LiveRejection("`type` is none of the known")
         }
     }

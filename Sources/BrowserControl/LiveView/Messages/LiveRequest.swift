@@ -17,9 +17,10 @@
 /// | `history` | `steps`: -1 or 1 | control |
 /// | `reload` | | control |
 /// | `tab` | `wish`: `open`, `activate`, `close`; the last two with `id` | control |
+/// | `dialog` | `id` of a `dialog` that was reported; `accept`; `text`, which answers a prompt (optional) | control |
 ///
-/// The scope `control` stands for `input` in a token and the control lease in hand. Every member is needed but `key` and
-/// `text` of a key; others are errors.
+/// The scope `control` stands for `input` in a token and the control lease in hand. Every member is needed but `key`,
+/// and `text` of a key and of an answer; others are errors.
 enum LiveRequest: Equatable {
     case hello(key: String?, PictureSize)
     case picture(PictureSize)
@@ -36,11 +37,15 @@ enum LiveRequest: Equatable {
     case history(steps: Int)
     case reload
     case tab(TabWish)
+    case dialog(id: Int, accepts: Bool, text: String?)
 
     /// Bytes of one message.
     static let maximumBytes = 256 << 10
     /// Bytes of text that is put in at once, in UTF-8.
     static let maximumTextBytes = 128 << 10
+
+    /// Bytes of the answer to a prompt, in UTF-8.
+    static let maximumAnswerBytes = 16 << 10
 
     /// What a request needs.
     enum Need: Equatable {
@@ -53,7 +58,7 @@ enum LiveRequest: Equatable {
         switch self {
         case .hello, .picture, .acknowledge, .ping: .watching
         case .control: .inputScope
-        case .mouse, .wheel, .key, .text, .touch, .copy, .navigate, .history, .reload, .tab: .control
+        case .mouse, .wheel, .key, .text, .touch, .copy, .navigate, .history, .reload, .tab, .dialog: .control
         }
     }
 }

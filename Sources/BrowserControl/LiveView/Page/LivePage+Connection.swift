@@ -65,6 +65,8 @@ extension LivePage {
               view.person = message.person;
               view.mayControl = message.mayControl;
               view.shown = 0n;
+              dialogs.length = 0;
+              showDialog();
               memory.set('key', message.key);
               showConnection('live', 'Live');
               if (canvas.hidden) showCover('Waiting for the first picture'); else $('cover').hidden = true;
@@ -74,6 +76,8 @@ extension LivePage {
             case 'denied': toast('The one in control keeps it for now'); break;
             case 'refused': toast(message.reason.charAt(0).toUpperCase() + message.reason.slice(1)); break;
             case 'clipboard': receiveClipboard(message.text); break;
+            case 'dialog': receiveDialog(message); break;
+            case 'dialogClosed': dialogClosed(message.id); break;
             case 'pong': view.latency = Math.max(0, Math.round(performance.now() - pinged)); break;
           }
         }
@@ -82,6 +86,8 @@ extension LivePage {
           state.isOver = true;
           view.holder = 'nobody';
           view.mayControl = false;
+          dialogs.length = 0;
+          showDialog();
           showControl();
           showConnection('ended', 'Ended');
           showCover(text, button, action);

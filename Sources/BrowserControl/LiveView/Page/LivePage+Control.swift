@@ -49,6 +49,7 @@ extension LivePage {
             toast('You are not in control any more');
           }
           wasMine = isMine();
+          showDialog();
         }
 
         $('control').addEventListener('click', () => {

@@ -42,6 +42,17 @@ extension LivePage {
           </div>
         </main>
 
+        <form id="page-dialog" class="page-dialog" role="alertdialog" aria-labelledby="page-dialog-title" aria-describedby="page-dialog-message" hidden>
+          <h2 id="page-dialog-title"></h2>
+          <p id="page-dialog-message"></p>
+          <input id="page-dialog-answer" type="text" aria-labelledby="page-dialog-message" autocomplete="off" hidden>
+          <p id="page-dialog-other" class="other" hidden></p>
+          <div class="buttons">
+            <button id="page-dialog-dismiss" class="button" type="button" hidden></button>
+            <button id="page-dialog-accept" class="button primary" type="submit" hidden></button>
+          </div>
+        </form>
+
         <div id="question" class="question" role="alertdialog" aria-labelledby="question-text" hidden>
           <p id="question-text"></p>
           <button id="keep" class="button" type="button">Keep control</button>

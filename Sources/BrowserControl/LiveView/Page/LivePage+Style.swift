@@ -114,6 +114,14 @@ extension LivePage {
         .question p { margin: 0; flex: 1 1 auto; }
         .toast { bottom: 72px; padding: 10px 16px; opacity: 0; pointer-events: none; transition: opacity .2s; }
         .toast.shown { opacity: 1; }
+        .page-dialog { position: fixed; top: 18vh; inset-inline: 12px; margin-inline: auto; width: min(30rem, calc(100vw - 24px)); z-index: 2;
+                       max-height: 60vh; overflow: auto; padding: 18px; border: 1px solid var(--line); border-radius: 14px;
+                       background: var(--surface); box-shadow: 0 10px 40px #0006; }
+        .page-dialog h2 { font-size: 15px; margin: 0 0 8px; overflow-wrap: anywhere; }
+        .page-dialog p { margin: 0 0 8px; white-space: pre-wrap; overflow-wrap: anywhere; }
+        .page-dialog .other { color: var(--quiet); }
+        .page-dialog input { width: 100%; height: 40px; padding: 0 10px; font: inherit; font-size: 16px; border-radius: 8px;
+                             border: 1px solid var(--line); background: var(--raised); color: var(--text); }
         dialog { width: min(32rem, calc(100vw - 32px)); border: 1px solid var(--line); border-radius: 14px; padding: 18px;
                  background: var(--surface); color: var(--text); box-shadow: 0 10px 40px #0006; }
         dialog::backdrop { background: #0007; }

@@ -28,8 +28,9 @@ enum LivePage {
         "%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='4' "
         + "fill='%232f6feb'/%3E%3Ccircle cx='8' cy='8' r='3' fill='white'/%3E%3C/svg%3E"
 
-    private static let script = [pictureScript, inputScript, controlScript, toolbarScript, connectionScript]
-        .joined(separator: "\n")
+    private static let script = [
+        pictureScript, inputScript, controlScript, dialogScript, toolbarScript, connectionScript,
+    ].joined(separator: "\n")
 
     private static let scriptDigest = digest(script)
     private static let styleDigest = digest(style)

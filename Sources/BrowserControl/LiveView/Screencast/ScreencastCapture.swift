@@ -15,7 +15,7 @@ final class ScreencastCapture: MessageRecipient {
     }
 
     private struct Watcher {
-        let limit: Int
+        var limit: Int
         let onFrame: (ScreencastFrame) -> Void
     }
 
@@ -29,15 +29,26 @@ final class ScreencastCapture: MessageRecipient {
     private var pace = ScreencastPace<ScreencastFrame>()
     private var watchers: [Int: Watcher] = [:]
     private var nextCall = 1
+    private var rest: RestTimer?
+    /// Whether a picture was asked for that has not come.
+    private var isRefreshing = false
 
     private static let joinTimeout = TimeAmount.seconds(10)
     /// Before another attempt at a page that could not be pictured.
     private static let retryDelay = TimeAmount.milliseconds(250)
+    /// When nothing stirs for so long, nothing is on the way: longer than a picture takes, shorter than a person notices.
+    private static let rest = 80.0
+    /// What a picture takes at most from a browser that does not say when it was made.
+    private static let unknownAge = 100.0
 
     init(router: MessageRouter, format: ScreencastWish.Format, nextSequence: @escaping () -> UInt64) {
         self.router = router
         self.format = format
         self.nextSequence = nextSequence
+        rest = RestTimer(
+            eventLoop: router.eventLoop, rest: Self.rest,
+            matters: { [weak self] in self.map { $0.pace.needsAnother && !$0.isRefreshing } ?? false },
+            action: { [weak self] in self?.refresh() })
     }
 
     var isWatched: Bool { pace.isWatched }
@@ -47,17 +58,23 @@ final class ScreencastCapture: MessageRecipient {
 
     func join(_ number: Int, picturesAhead: Int, onFrame: @escaping (ScreencastFrame) -> Void) {
         watchers[number] = Watcher(limit: picturesAhead, onFrame: onFrame)
-        carryOut(pace.join(number, credit: picturesAhead))
+        carryOut(pace.join(number, credit: picturesAhead, now: RestTimer.now))
     }
 
     func leave(_ number: Int) {
         watchers[number] = nil
-        carryOut(pace.leave(number))
+        carryOut(pace.leave(number, now: RestTimer.now))
     }
 
     func ready(_ number: Int) {
         guard let limit = watchers[number]?.limit else { return }
-        carryOut(pace.ready(number, limit: limit))
+        carryOut(pace.ready(number, limit: limit, now: RestTimer.now))
+    }
+
+    func allow(_ number: Int, _ picturesAhead: Int) {
+        guard let limit = watchers[number]?.limit else { return }
+        watchers[number]?.limit = picturesAhead
+        carryOut(pace.allow(number, more: picturesAhead - limit, now: RestTimer.now))
     }
 
     // MARK: What is pictured
@@ -90,6 +107,10 @@ final class ScreencastCapture: MessageRecipient {
     private func joined(_ id: RecipientID, _ targetID: String) {
         // Tells when a page that crashed is loaded again.
         _ = send("Inspector.enable", [:], from: id)
+        begin(id, targetID)
+    }
+
+    private func begin(_ id: RecipientID, _ targetID: String) {
         let call = StartScreencast(
             maximumWidth: format.maximumWidth, maximumHeight: format.maximumHeight, quality: format.quality)
         let startID = send(StartScreencast.method, call.parameters, from: id)
@@ -102,6 +123,7 @@ final class ScreencastCapture: MessageRecipient {
         if case .running(let id, _, _) = state { router.leave(id) }
         state = .idle
         pace.restart()
+        isRefreshing = false
     }
 
     /// The page may be on its way to another process, or gone; then there is another page soon.
@@ -133,6 +155,17 @@ final class ScreencastCapture: MessageRecipient {
             }
         }
         for delivery in action.deliveries { watchers[delivery.watcher]?.onFrame(delivery.picture) }
+        rest?.stirred()
+    }
+
+    /// Sees to it that the last picture is what the page looks like: the browser may have dropped what came after it. A
+    /// screencast that begins gives a picture at once.
+    private func refresh() {
+        guard case .running(let id, let targetID, _) = state else { return }
+        isRefreshing = true
+        pace.refresh()
+        _ = send("Page.stopScreencast", [:], from: id)
+        begin(id, targetID)
     }
 }
 
@@ -142,8 +175,11 @@ extension ScreencastCapture {
         if let id = fields.id {
             if Int(id) == startID { started(message) }
         } else if let found = ScreencastMessage(message.readableBytesUInt8Span) {
+            isRefreshing = false
             guard let frame = frame(found, in: message, of: targetID) else { return }
-            carryOut(pace.receive(frame, number: found.number))
+            let time =
+                found.metadata["monotonicTimestamp"]?.numberValue.map { $0 * 1000 } ?? RestTimer.now - Self.unknownAge
+            carryOut(pace.receive(frame, number: found.number, takenAt: time, now: RestTimer.now))
         } else if Self.isRecovery(message, fields) {
             stop()
             start()
@@ -194,6 +230,7 @@ extension ScreencastCapture {
         state = .idle
         generation += 1
         pace.restart()
+        isRefreshing = false
         if !browserEnded { retry() }
     }
 }

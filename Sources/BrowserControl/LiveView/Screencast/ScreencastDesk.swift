@@ -44,6 +44,10 @@ final class ScreencastDesk {
         if let format = places[number] { captures[format]?.ready(number) }
     }
 
+    func allow(_ number: Int, _ picturesAhead: Int) {
+        if let format = places[number] { captures[format]?.allow(number, picturesAhead) }
+    }
+
     func cancel(_ number: Int) {
         guard let format = places.removeValue(forKey: number) else { return }
         leave(number, format)

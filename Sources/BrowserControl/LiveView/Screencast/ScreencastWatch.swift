@@ -29,6 +29,13 @@ package final class ScreencastWatch: Sendable {
         }
     }
 
+    /// From now on so many pictures are given ahead of `ready`, 1 to 8; what was given counts.
+    package func allow(_ picturesAhead: Int) {
+        source.withDesk { [state] desk in
+            if case .watching(let number) = state.value { desk.allow(number, min(max(picturesAhead, 1), 8)) }
+        }
+    }
+
     /// From now on pictures are as this wish says. What was given and not answered with `ready` counts no more.
     package func change(_ wish: ScreencastWish) {
         source.withDesk { [state, onFrame] desk in

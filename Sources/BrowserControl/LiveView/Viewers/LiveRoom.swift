@@ -12,6 +12,7 @@ final class LiveRoom {
     let control: ControlDesk
     let client: InProcessClient
     let tracker: PageTracker
+    private(set) var dialogs: LiveDialogs?
     private let observer: LiveObserver
     private var viewers: [Int: LiveViewer] = [:]
     /// The numbers of persons by the keys that they come back with.
@@ -36,6 +37,10 @@ final class LiveRoom {
         self.tracker = pages.tracker.value
         self.client = tracker.client
         self.observer = observer
+        dialogs = LiveDialogs(tracker, eventLoop: eventLoop) { [weak self] report in
+            guard let self else { return }
+            for viewer in viewers.values { viewer.send(report) }
+        }
         control.onChange = { [weak self] in self?.controlChanged($0) }
         control.onDenial = { [weak self] in self?.viewers[$0]?.send(.denied) }
     }
@@ -56,7 +61,9 @@ final class LiveRoom {
         viewer.send(.tabs(tracker.pages.summaries))
         control.arrived(ControlPerson(number: number, tokenID: viewer.tokenID))
         viewer.send(.control(control.view))
+        for report in dialogs?.reports ?? [] { viewer.send(report) }
         beginObserving()
+        followDialogs()
         return number
     }
 
@@ -64,7 +71,10 @@ final class LiveRoom {
         guard let number = viewer.number, viewers[number] === viewer else { return }
         viewers[number] = nil
         control.left(number)
-        if viewers.isEmpty { endObserving() }
+        if viewers.isEmpty {
+            endObserving()
+            followDialogs()
+        }
     }
 
     func closeAll(_ reason: CloseReason) {
@@ -97,6 +107,12 @@ final class LiveRoom {
         if case .person(let number) = holder, view.holder != holder { viewers[number]?.lostControl() }
         holder = view.holder
         for viewer in viewers.values { viewer.send(.control(view)) }
+        followDialogs()
+    }
+
+    private func followDialogs() {
+        let isHeld = if case .person = holder { true } else { false }
+        dialogs?.update(isWatched: !viewers.isEmpty, isHeld: isHeld)
     }
 
     // MARK: Tabs

@@ -9,6 +9,8 @@ final class LiveViewer {
     private weak var outlet: (any LiveOutlet)?
     private let input: LiveInput
     private var watch: ScreencastWatch?
+    /// Pictures under way to the person.
+    private var window = PictureWindow()
     private var messages: TokenBucket
     private var volume: TokenBucket
     /// Nil until the person said hello.
@@ -17,8 +19,6 @@ final class LiveViewer {
     /// A fast mouse sends some hundred messages a second.
     private static let messagesPerSecond = 400
     private static let bytesPerSecond = 1 << 20
-    /// Pictures under way to the person: enough that the line is never idle.
-    private static let picturesAhead = 2
 
     var mayControl: Bool { grant.scopes.contains(.input) || grant.scopes.contains(.cdp) }
     var tokenID: String { grant.tokenID }
@@ -93,7 +93,8 @@ final class LiveViewer {
     private func watch(_ size: PictureSize) {
         let wish = ScreencastWish(
             maximumWidth: size.width, maximumHeight: size.height, quality: size.quality,
-            picturesAhead: Self.picturesAhead)
+            picturesAhead: window.size)
+        window.restart()
         if let watch { return watch.change(wish) }
         let bound = NIOLoopBound(self, eventLoop: room.eventLoop)
         watch = room.screencast.watch(wish) { frame in bound.value.show(frame) }
@@ -101,14 +102,22 @@ final class LiveViewer {
 
     func show(_ frame: ScreencastFrame) {
         guard let outlet else { return }
+        window.sent(now: RestTimer.now)
         outlet.send(picture: PictureMessage.bytes(frame, allocator: outlet.allocator))
+    }
+
+    private func acknowledge() {
+        let former = window.size
+        window.acknowledged(now: RestTimer.now)
+        if window.size != former { watch?.allow(window.size) }
+        watch?.ready()
     }
 
     private func perform(_ request: LiveRequest, _ number: Int) {
         switch request {
         case .hello: break
         case .picture(let size): watch(size)
-        case .acknowledge: watch?.ready()
+        case .acknowledge: acknowledge()
         case .ping(let id): send(.pong(id))
         case .control(let wish): perform(wish, number)
         case .mouse(let event): check(input.mouse(event))
@@ -121,6 +130,7 @@ final class LiveViewer {
         case .history(let steps): room.tabs.travel(steps)
         case .reload: room.tabs.reload()
         case .tab(let wish): room.tabs.carryOut(wish)
+        case .dialog(let id, let accepts, let text): room.dialogs?.answer(id, accepts: accepts, text: text)
         }
     }
 
