@@ -204,6 +204,21 @@ struct ClientMultiplexerTests {
         }
     }
 
+    @Test("one message that is larger than all that may wait does not end the connection with the next one")
+    func largeMessage() async throws {
+        try await withProxy(limits: ClientLimits(maximumWaitingBytes: 1 << 20, maximumClients: 8)) { door in
+            let client = try await open(door)
+            let session = try await attach(client, 1).session
+            try await client.send(
+                id: 5, "Runtime.evaluate", ["expression": "'x'.repeat(16000000)"], session: session)
+            for id in 6..<40 { try await client.send(id: id, "Runtime.evaluate", ["expression": "1+1"], session: session) }
+            // All has been answered before anything is read.
+            #expect(await eventually(within: .seconds(30)) { await door.multiplexer.figures().bytesToClient > 16_000_000 })
+            let last = try await client.message { $0["id"] == 39 }
+            #expect(last["result"]?["result"]?["value"] == 2)
+        }
+    }
+
     @Test("answers that are not read do not pile up either")
     func neverReadsErrors() async throws {
         var limits = ClientLimits(maximumWaitingBytes: 1 << 20, maximumClients: 8)

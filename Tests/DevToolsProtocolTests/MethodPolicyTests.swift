@@ -101,6 +101,13 @@ struct MethodPolicyTests {
         }
     }
 
+    @Test("what is no address at all is answered in the browser's own words", arguments: ["asdf", "//x", "/etc/passwd", "://x"])
+    func noAddress(address: String) throws {
+        #expect(
+            try decide("Page.navigate", ["url": .string(address)])
+                == .refuse(CommandError(code: -32000, message: "Cannot navigate to invalid URL")))
+    }
+
     @Test(
         "a request can be sent to sites only",
         arguments: ["data:,x", "about:blank", "blob:https://x/1", "javascript:1"])

@@ -25,6 +25,8 @@ final class BrowserClient: MessageRecipient {
     /// Too much has come; nothing is read for a moment.
     private var isThrottled = false
     private var closeReason: CloseReason?
+    /// Of the messages that wait since there was room for sure.
+    private var largestWaiting = 0
     private(set) var figures = ClientFigures()
 
     var identity: ClientIdentity { place.identity }
@@ -171,9 +173,15 @@ final class BrowserClient: MessageRecipient {
         outlet.flush()
     }
 
-    /// Whether the client keeps up with what it is sent; if not, it is disconnected.
+    /// Whether the client keeps up with what it is sent; if not, it is disconnected. That one message alone is large (an
+    /// event tells all of a request's body) is not the client's fault: it may have that much more waiting.
     private func hasRoom(_ outlet: any ClientOutlet) -> Bool {
-        guard outlet.waitingBytes > limits.maximumWaitingBytes else { return true }
+        let waiting = outlet.waitingBytes
+        if waiting <= limits.maximumWaitingBytes {
+            largestWaiting = 0
+            return true
+        }
+        if waiting - largestWaiting <= limits.maximumWaitingBytes { return true }
         figures.slowCloses += 1
         close(.tooSlow)
         return false
@@ -219,6 +227,7 @@ extension BrowserClient {
         guard !isClosing, mayHave(message, fields), let outlet, hasRoom(outlet) else { return }
         if isFromRootSession, let member = fields.sessionMember { message.remove(member) }
         figures.bytesToClient += message.readableBytes
+        largestWaiting = max(largestWaiting, message.readableBytes)
         outlet.write(message)
     }
 

@@ -85,6 +85,9 @@ package struct MethodPolicy: Sendable {
         guard let address = parameters["url"] else { return .forward }
         guard let text = address.stringValue else { return .refuse(.invalidParameters("url must be a string")) }
         if text.isEmpty { return .forward }
+        if method == "Page.navigate", !NavigationURL.hasScheme(text) {
+            return .refuse(.invalidURL)
+        }
         guard let reason = NavigationURL.refusal(of: text, schemes: schemes) else { return .forward }
         return .refuse(.denied(method, reason, .address))
     }
