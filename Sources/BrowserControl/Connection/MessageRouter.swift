@@ -17,6 +17,8 @@ final class MessageRouter {
     private(set) var isEnded = false
     /// Hears of sessions that end, since the browser forgets with them where downloads go.
     var downloads: DownloadTracker?
+    /// Hears of targets that a client has let go.
+    var targetReleased: ((_ targetID: String) -> Void)?
     private var channel: (any Channel)?
     private var recipients: [RecipientID: any MessageRecipient] = [:]
     private var waiting: Set<RecipientID> = []
@@ -74,6 +76,11 @@ final class MessageRouter {
         guard let session = table.leave(id), !isEnded else { return }
         callPipe("Target.detachFromTarget", ["sessionId": .string(session)], timeout: .seconds(30)) { _ in }
         downloads?.sessionsEnded(of: id)
+    }
+
+    /// A client is to have new targets wait for it, or not any more.
+    func setHolding(_ isHolding: Bool, _ id: RecipientID) {
+        table.setHolding(isHolding, id)
     }
 
     /// Sends bytes that are one command, without the NUL.

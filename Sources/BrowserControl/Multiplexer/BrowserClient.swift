@@ -92,7 +92,7 @@ final class BrowserClient: MessageRecipient {
     ) {
         switch decision {
         case .forward:
-            noteActivation(command, message)
+            note(command, message, of: id)
             forward(command, message, for: id)
         case .rewrite(let parameters):
             router.downloads?.note(command, parameters, by: id)
@@ -154,14 +154,21 @@ final class BrowserClient: MessageRecipient {
         router.send(addressed)
     }
 
-    /// Other observers of the browser are not told when a client brings a page to the front.
-    private func noteActivation(_ command: CommandMessage, _ message: ByteBuffer) {
+    /// Other observers of the browser are not told when a client brings a page to the front, nor what waits for it.
+    private func note(_ command: CommandMessage, _ message: ByteBuffer, of id: RecipientID) {
         switch command.method {
         case "Target.activateTarget":
             let parameters = try? command.parameters(in: message.readableBytesUInt8Span)
             if let targetID = parameters?["targetId"]?.stringValue { observer.activated(targetID) }
         case "Page.bringToFront":
             if let targetID = command.sessionID.flatMap(router.table.targetID(of:)) { observer.activated(targetID) }
+        case "Target.setAutoAttach" where command.sessionID == nil:
+            let parameters = try? command.parameters(in: message.readableBytesUInt8Span)
+            // Without flat sessions, what lets a target go comes in an envelope, where nobody looks for it.
+            let wanted = ["autoAttach", "waitForDebuggerOnStart", "flatten"]
+            router.setHolding(wanted.allSatisfy { parameters?[$0]?.boolValue == true }, id)
+        case "Runtime.runIfWaitingForDebugger":
+            if let targetID = command.sessionID.flatMap(router.table.targetID(of:)) { router.targetReleased?(targetID) }
         default: break
         }
     }
