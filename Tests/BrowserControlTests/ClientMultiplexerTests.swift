@@ -204,6 +204,81 @@ struct ClientMultiplexerTests {
         }
     }
 
+    private static let holding: JSONValue = ["autoAttach": true, "waitForDebuggerOnStart": true, "flatten": true]
+
+    @Test("a new page waits until the client that holds new pages has prepared it")
+    func holds() async throws {
+        try await TestSite.with { site in
+            try await withProxy { door in
+                let (client, other) = (try await open(door), try await open(door))
+                _ = try await client.call(1, "Target.setAutoAttach", Self.holding)
+                let url = site.url("/ok")
+                let created = try await other.call(1, "Target.createTarget", ["url": .string(url)])
+                let target = try #require(created["result"]?["targetId"]?.stringValue)
+                let attached = try await client.message {
+                    $0["params"]?["targetInfo"]?["targetId"]?.stringValue == target && $0["params"]?["sessionId"] != nil
+                }
+                #expect(attached["params"]?["waitingForDebugger"] == true)
+                let session = try #require(attached["params"]?["sessionId"]?.stringValue)
+                // Takes its time, in which the page would have been loaded.
+                for id in 2..<100 { _ = try await client.call(id, "Target.getTargets") }
+                _ = try await other.call(2, "Target.createTarget", ["url": "data:,x"])
+                for id in 3..<60 { _ = try await other.call(id, "Target.getTargets") }
+                #expect(site.header("host", ofRequestFor: "/ok") == nil)
+                try await client.send(
+                    id: 100, "Page.addScriptToEvaluateOnNewDocument", ["source": "window.prepared = 7"],
+                    session: session)
+                try await client.send(id: 101, "Page.enable", [:], session: session)
+                try await client.send(id: 102, "Runtime.runIfWaitingForDebugger", [:], session: session)
+                _ = try await client.message {
+                    $0["method"] == "Page.loadEventFired" && $0["sessionId"]?.stringValue == session
+                }
+                let value = try await client.call(
+                    103, "Runtime.evaluate", ["expression": "window.prepared"], session: session)
+                #expect(value["result"]?["result"]?["value"] == 7, "\(value)")
+            }
+        }
+    }
+
+    @Test(
+        "a new page that a client holds is let go when the client leaves, and soon where it does not attach to it",
+        arguments: [true, false])
+    func letsGo(attaches: Bool) async throws {
+        try await TestSite.with { site in
+            try await withProxy { door in
+                let (client, other) = (try await open(door), try await open(door))
+                var parameters = try #require(Self.holding.objectValue)
+                if !attaches { parameters["filter"] = [["type": "service_worker"]] }
+                _ = try await client.call(1, "Target.setAutoAttach", .object(parameters))
+                let created = try await other.call(1, "Target.createTarget", ["url": .string(site.url("/ok"))])
+                let target = try #require(created["result"]?["targetId"]?.stringValue)
+                if attaches {
+                    _ = try await client.message { $0["params"]?["targetInfo"]?["targetId"]?.stringValue == target }
+                    try await client.send(RawClient.frame(0x8, [0x03, 0xE8]))
+                }
+                #expect(await eventually(within: .seconds(20)) { site.header("host", ofRequestFor: "/ok") != nil })
+            }
+        }
+    }
+
+    @Test("one message that is larger than all that may wait does not end the connection with the next one")
+    func largeMessage() async throws {
+        try await withProxy(limits: ClientLimits(maximumWaitingBytes: 1 << 20, maximumClients: 8)) { door in
+            let client = try await open(door)
+            let session = try await attach(client, 1).session
+            try await client.send(
+                id: 5, "Runtime.evaluate", ["expression": "'x'.repeat(16000000)"], session: session)
+            for id in 6..<40 {
+                try await client.send(id: id, "Runtime.evaluate", ["expression": "1+1"], session: session)
+            }
+            // All has been answered before anything is read.
+            #expect(
+                await eventually(within: .seconds(30)) { await door.multiplexer.figures().bytesToClient > 16_000_000 })
+            let last = try await client.message { $0["id"] == 39 }
+            #expect(last["result"]?["result"]?["value"] == 2)
+        }
+    }
+
     @Test("answers that are not read do not pile up either")
     func neverReadsErrors() async throws {
         var limits = ClientLimits(maximumWaitingBytes: 1 << 20, maximumClients: 8)

@@ -27,7 +27,7 @@ struct ClientSocketTests {
             ("bad close code", RawClient.frame(0x8, [0x03, 0xED]), 1002),
             ("short close", RawClient.frame(0x8, [3]), 1002),
             ("close with bad text", RawClient.frame(0x8, [0x03, 0xE8, 0xFF]), 1007),
-            ("33 MiB announced", [0x81, 0xFF, 0, 0, 0, 0, 2, 0x10, 0, 0, 1, 2, 3, 4], 1009),
+            ("97 MiB announced", [0x81, 0xFF, 0, 0, 0, 0, 6, 0x10, 0, 0, 1, 2, 3, 4], 1009),
             ("2^63 announced", [0x81, 0xFF, 0x80, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4], 1009),
         ] as [(String, [UInt8], Int)])
     func violations(name: String, bytes: [UInt8], code: Int) async throws {

@@ -101,6 +101,24 @@ struct MethodPolicyTests {
         }
     }
 
+    @Test("a page may be crashed by its address, which is spelt in one way")
+    func crash() throws {
+        #expect(try decide("Page.navigate", ["url": "chrome://crash"]) == .forward)
+        for address in ["chrome://crash/", "Chrome://crash", "chrome://crash?", "chrome://crashes", "chrome://kill"] {
+            #expect(isRefused(try decide("Page.navigate", ["url": .string(address)])), "\(address)")
+        }
+        #expect(isRefused(try decide("Target.createTarget", ["url": "chrome://crash"])))
+    }
+
+    @Test(
+        "what is no address at all is answered in the browser's own words",
+        arguments: ["asdf", "//x", "/etc/passwd", "://x"])
+    func noAddress(address: String) throws {
+        #expect(
+            try decide("Page.navigate", ["url": .string(address)])
+                == .refuse(CommandError(code: -32000, message: "Cannot navigate to invalid URL")))
+    }
+
     @Test(
         "a request can be sent to sites only",
         arguments: ["data:,x", "about:blank", "blob:https://x/1", "javascript:1"])

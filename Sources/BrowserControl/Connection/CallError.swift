@@ -32,7 +32,7 @@ package struct CallError: Error, Hashable, CustomStringConvertible {
         case .sessionEnded: "\(method) was not answered: its page was closed"
         case .browserEnded: "\(method) was not answered: the browser has ended"
         case .unreadable: "\(method) was answered with something that cannot be read"
-        case .tooLarge: "\(method) was not sent: the command is larger than 32 MiB"
+        case .tooLarge: "\(method) was not sent: the command is larger than 96 MiB"
         }
     }
 }

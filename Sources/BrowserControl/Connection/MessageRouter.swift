@@ -19,6 +19,8 @@ final class MessageRouter {
     var downloads: DownloadTracker?
     /// Where clients' input waits for people; nil as long as nobody can watch.
     var inputHold: InputHold?
+    /// Hears of targets that a client has let go.
+    var targetReleased: ((_ targetID: String) -> Void)?
     private var channel: (any Channel)?
     private var recipients: [RecipientID: any MessageRecipient] = [:]
     private var waiting: Set<RecipientID> = []
@@ -76,6 +78,11 @@ final class MessageRouter {
         guard let session = table.leave(id), !isEnded else { return }
         callPipe("Target.detachFromTarget", ["sessionId": .string(session)], timeout: .seconds(30)) { _ in }
         downloads?.sessionsEnded(of: id)
+    }
+
+    /// A client is to have new targets wait for it, or not any more.
+    func setHolding(_ isHolding: Bool, _ id: RecipientID) {
+        table.setHolding(isHolding, id)
     }
 
     /// Sends bytes that are one command, without the NUL.

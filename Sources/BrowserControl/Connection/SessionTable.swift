@@ -31,6 +31,8 @@ struct SessionTable {
 
     private var sessions: [String: Session] = [:]
     private var roots: [RecipientID: String] = [:]
+    /// Clients for which new targets wait.
+    private var holders: Set<RecipientID> = []
 
     /// Gives a recipient its root session.
     mutating func join(_ recipient: RecipientID, rootSession: String) {
@@ -41,6 +43,7 @@ struct SessionTable {
     /// Forgets a recipient and all its sessions; answers with its root session, which has to be detached.
     mutating func leave(_ recipient: RecipientID) -> String? {
         sessions = sessions.filter { $0.value.owner != recipient }
+        holders.remove(recipient)
         return roots.removeValue(forKey: recipient)
     }
 
@@ -57,6 +60,19 @@ struct SessionTable {
     /// What the session is attached to, where that is known.
     func targetID(of sessionID: String) -> String? {
         sessions[sessionID]?.targetID
+    }
+
+    /// Whether new targets wait for the recipient (`Target.setAutoAttach` with `waitForDebuggerOnStart`).
+    mutating func setHolding(_ isHolding: Bool, _ recipient: RecipientID) {
+        if isHolding { holders.insert(recipient) } else { holders.remove(recipient) }
+    }
+
+    /// Whether new targets wait for anybody.
+    var hasHolders: Bool { !holders.isEmpty }
+
+    /// Whether somebody for whom new targets wait is attached to that one.
+    func isHeld(_ targetID: String) -> Bool {
+        hasHolders && sessions.values.contains { $0.targetID == targetID && holders.contains($0.owner) }
     }
 
     /// Takes note of sessions that come and go, and says whose the message is.

@@ -32,7 +32,12 @@ package final class EgressGuard: Sendable {
             .serverChannelOption(.backlog, value: 256)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try configure(channel, door.value) }
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandlers([
+                        IdleStateHandler(allTimeout: TimeAmount(door.value.settings.idleTimeout)),
+                        EgressEntrance(door: door.value),
+                    ])
+                }
             }
             .bind(host: "127.0.0.1", port: 0).get()
         let egress = EgressGuard(channel: channel, door: door)
@@ -40,8 +45,9 @@ package final class EgressGuard: Sendable {
         return egress
     }
 
-    /// Heads of at most 256 KiB, fields of at most 128.
-    private static func configure(_ channel: any Channel, _ door: EgressDoor) throws {
+    /// What serves requests on a connection, to a proxy or (with an origin) to that server. Heads of at most 256 KiB, fields of at
+    /// most 128.
+    static func httpHandlers(_ door: EgressDoor, origin: EgressTarget?) -> [any ChannelHandler] {
         var limits = NIOHTTPDecoderLimitConfiguration()
         limits.maxHeaderFieldSize = 128 << 10
         limits.maxHeaderListSize = 256 << 10
@@ -51,19 +57,20 @@ package final class EgressGuard: Sendable {
         var framing = HTTPResponseEncoder.Configuration()
         framing.automaticallySetFramingHeaders = false
         let encoder = HTTPResponseEncoder(configuration: framing)
-        try channel.pipeline.syncOperations.addHandlers([
-            IdleStateHandler(allTimeout: TimeAmount(door.settings.idleTimeout)), encoder, decoder,
-            EgressHandler(door: door, codec: [decoder, encoder]),
-        ])
+        return [encoder, decoder, EgressHandler(door: door, codec: [decoder, encoder], origin: origin)]
     }
 
     /// What makes Chrome use the guard for everything, loopback included, and nothing else for anything.
+    ///
+    /// Plain HTTP goes through SOCKS, so that servers get, and Chrome shows, the very bytes that the other side has sent; the rest
+    /// (`https`, `ws`, `wss`) through tunnels, which can be refused in words.
     ///
     /// WebRTC would send UDP past any proxy; the two spellings are those of the headless shell and of the whole browser. QUIC
     /// is not spoken through a proxy of this kind, and is off besides. Chrome itself looks no name up.
     package var chromeArguments: [String] {
         [
-            "--proxy-server=http://127.0.0.1:\(port)", "--proxy-bypass-list=<-loopback>",
+            "--proxy-server=http=socks5://127.0.0.1:\(port);https=http://127.0.0.1:\(port)",
+            "--proxy-bypass-list=<-loopback>",
             "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
             "--webrtc-ip-handling-policy=disable_non_proxied_udp", "--disable-quic", "--dns-prefetch-disable",
             "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",

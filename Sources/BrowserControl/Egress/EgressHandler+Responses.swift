@@ -43,7 +43,7 @@ extension EgressHandler {
         case .exchanging(_, let exchange) where !exchange.isAnswered && upstream.proxy != nil && upstream.requests == 1:
             blame(upstream, "ended the connection without an answer")
         case .exchanging, .idle: finish()
-        case .verifying, .connecting, .tunnelled, .closing: break
+        case .connecting, .tunnelled, .closing: break
         }
     }
 

@@ -1,7 +1,6 @@
 import EgressRules
 import NIOCore
 import NIOHTTP1
-import NIOPosix
 
 /// One connection of Chrome's to its proxy: requests for resources one after the other, or one tunnel.
 final class EgressHandler: ChannelDuplexHandler, RemovableChannelHandler {
@@ -10,8 +9,6 @@ final class EgressHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPServerResponsePart
 
     enum State {
-        /// Whose connection it is, is not known yet.
-        case verifying
         case idle
         case connecting
         case exchanging(EgressUpstream, EgressExchange)
@@ -23,17 +20,18 @@ final class EgressHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     let door: EgressDoor
     let codec: [any RemovableChannelHandler]
-    var state = State.verifying
+    var state = State.idle
     var context: ChannelHandlerContext?
     var upstream: EgressUpstream?
     private var queue: [HTTPServerRequestPart] = []
     private var isReadHeld = false
-    /// What was wrong with a request that came before it was known whose it was.
-    private var parserError: HTTPParserError?
+    /// The server that all requests are for; nil where each says which.
+    private let origin: EgressTarget?
 
     /// `codec` are the HTTP handlers, the decoder first, that a tunnel does without.
-    init(door: EgressDoor, codec: [any RemovableChannelHandler]) {
+    init(door: EgressDoor, codec: [any RemovableChannelHandler], origin: EgressTarget?) {
         self.door = door
+        self.origin = origin
         self.codec = codec
     }
 
@@ -45,33 +43,6 @@ final class EgressHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
-    }
-
-    func channelActive(context: ChannelHandlerContext) {
-        let (door, channel) = (NIOLoopBound(door, eventLoop: context.eventLoop), context.channel)
-        channel.closeFuture.whenComplete { _ in door.value.leave(channel) }
-        guard door.value.enter(channel) else { return context.close(promise: nil) }
-        let addresses = (peer: context.remoteAddress, server: context.localAddress)
-        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        EgressPeer.threads
-            .runIfActive(eventLoop: context.eventLoop) {
-                EgressPeer.user(peer: addresses.peer, server: addresses.server)
-            }
-            .whenComplete { result in bound.value.verified((try? result.get()) ?? nil) }
-        context.fireChannelActive()
-    }
-
-    private func verified(_ user: UInt32?) {
-        guard case .verifying = state else { return }
-        guard user == door.settings.user else {
-            door.counts.strangers += 1
-            state = .closing
-            context?.close(promise: nil)
-            return
-        }
-        state = .idle
-        process()
-        if let parserError, case .idle = state { respond(to: parserError) }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -114,7 +85,6 @@ final class EgressHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard let error = error as? HTTPParserError else { return context.close(promise: nil) }
         switch state {
-        case .verifying: parserError = error
         case .idle: respond(to: error)
         case .connecting, .exchanging, .tunnelled: context.close(promise: nil)
         case .closing: break
@@ -133,7 +103,7 @@ final class EgressHandler: ChannelDuplexHandler, RemovableChannelHandler {
         guard queue.isEmpty else { return false }
         return switch state {
         case .exchanging(let upstream, _): upstream.isWritable
-        case .verifying, .idle, .connecting, .tunnelled, .closing: true
+        case .idle, .connecting, .tunnelled, .closing: true
         }
     }
 
@@ -146,7 +116,7 @@ final class EgressHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func process() {
         while let part = queue.first {
             switch (state, part) {
-            case (.verifying, _), (.connecting, _), (.exchanging, .head): return
+            case (.connecting, _), (.exchanging, .head): return
             case (.idle, .head(let head)):
                 queue.removeFirst()
                 begin(head)
@@ -169,7 +139,7 @@ final class EgressHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private func begin(_ head: HTTPRequestHead) {
         let request: EgressRequest
         do {
-            request = try EgressRequest(head)
+            request = try EgressRequest(head, origin: origin)
         } catch {
             door.note(error, nil)
             return respond(.badRequest, error.message)

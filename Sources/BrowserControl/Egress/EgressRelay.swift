@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 
 /// One of the two ends of a tunnel: bytes that are read here are written there, and no faster than there takes them.
@@ -46,7 +47,12 @@ final class EgressRelay: ChannelDuplexHandler {
         partner = nil
     }
 
+    /// A connection that one side has reset is reset on the other, where Chrome tells that from an end.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if (error as? IOError)?.errnoCode == ECONNRESET {
+            partner?.reset()
+            partner = nil
+        }
         context.close(promise: nil)
     }
 
@@ -73,6 +79,13 @@ final class EgressRelay: ChannelDuplexHandler {
         guard isReadHeld else { return }
         isReadHeld = false
         context?.read()
+    }
+
+    private func reset() {
+        guard let context, let options = context.channel as? any SocketOptionProvider else { return finish() }
+        partner = nil
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in bound.value.close(promise: nil) }
     }
 
     /// Closes once everything that was written is out.

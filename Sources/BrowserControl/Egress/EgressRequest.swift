@@ -7,7 +7,13 @@ enum EgressRequest {
     /// The head is what the server gets: path instead of address, nothing that is meant for the proxy.
     case resource(EgressTarget, HTTPRequestHead)
 
-    init(_ head: HTTPRequestHead) throws(EgressRefusal) {
+    /// With an origin, the request is to that server, and names only a path.
+    init(_ head: HTTPRequestHead, origin: EgressTarget?) throws(EgressRefusal) {
+        if let origin {
+            guard head.method != .CONNECT, head.uri.hasPrefix("/") else { throw .malformedTarget }
+            self = .resource(origin, Self.forwarded(head, path: head.uri, authority: head.headers.first(name: "host")))
+            return
+        }
         if head.method == .CONNECT {
             guard let target = EgressTarget(authority: head.uri, defaultPort: nil) else { throw .malformedTarget }
             self = .tunnel(target)
@@ -18,14 +24,19 @@ enum EgressRequest {
         let authority = String(rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }) ?? ""
         guard let target = EgressTarget(authority: authority, defaultPort: 80) else { throw .malformedTarget }
         let path = String(rest.dropFirst(authority.utf8.count)) ?? ""
+        self = .resource(
+            target, Self.forwarded(head, path: path.hasPrefix("/") ? path : "/" + path, authority: authority))
+    }
+
+    private static func forwarded(_ head: HTTPRequestHead, path: String, authority: String?) -> HTTPRequestHead {
         var forwarded = head
-        forwarded.uri = path.hasPrefix("/") ? path : "/" + path
+        forwarded.uri = path
         forwarded.version = .http1_1
         forwarded.headers = head.headers.forwarded
         // Ours are the only answers before the final one, and none is passed on.
         forwarded.headers.remove(name: "expect")
-        forwarded.headers.replaceOrAdd(name: "host", value: authority)
-        self = .resource(target, forwarded)
+        if let authority { forwarded.headers.replaceOrAdd(name: "host", value: authority) }
+        return forwarded
     }
 }
 

@@ -25,6 +25,8 @@ final class BrowserClient: MessageRecipient {
     /// Too much has come; nothing is read for a moment.
     private var isThrottled = false
     private var closeReason: CloseReason?
+    /// Of the messages that wait since there was room for sure.
+    private var largestWaiting = 0
     private(set) var figures = ClientFigures()
 
     var identity: ClientIdentity { place.identity }
@@ -102,7 +104,7 @@ final class BrowserClient: MessageRecipient {
     ) {
         switch decision {
         case .forward:
-            noteActivation(command, message)
+            note(command, message, of: id)
             forward(command, message, for: id)
         case .rewrite(let parameters):
             router.downloads?.note(command, parameters, by: id)
@@ -164,14 +166,21 @@ final class BrowserClient: MessageRecipient {
         router.send(addressed)
     }
 
-    /// Other observers of the browser are not told when a client brings a page to the front.
-    private func noteActivation(_ command: CommandMessage, _ message: ByteBuffer) {
+    /// Other observers of the browser are not told when a client brings a page to the front, nor what waits for it.
+    private func note(_ command: CommandMessage, _ message: ByteBuffer, of id: RecipientID) {
         switch command.method {
         case "Target.activateTarget":
             let parameters = try? command.parameters(in: message.readableBytesUInt8Span)
             if let targetID = parameters?["targetId"]?.stringValue { observer.activated(targetID) }
         case "Page.bringToFront":
             if let targetID = command.sessionID.flatMap(router.table.targetID(of:)) { observer.activated(targetID) }
+        case "Target.setAutoAttach" where command.sessionID == nil:
+            let parameters = try? command.parameters(in: message.readableBytesUInt8Span)
+            // Without flat sessions, what lets a target go comes in an envelope, where nobody looks for it.
+            let wanted = ["autoAttach", "waitForDebuggerOnStart", "flatten"]
+            router.setHolding(wanted.allSatisfy { parameters?[$0]?.boolValue == true }, id)
+        case "Runtime.runIfWaitingForDebugger":
+            if let targetID = command.sessionID.flatMap(router.table.targetID(of:)) { router.targetReleased?(targetID) }
         default: break
         }
     }
@@ -183,9 +192,15 @@ final class BrowserClient: MessageRecipient {
         outlet.flush()
     }
 
-    /// Whether the client keeps up with what it is sent; if not, it is disconnected.
+    /// Whether the client keeps up with what it is sent; if not, it is disconnected. That one message alone is large (an
+    /// event tells all of a request's body) is not the client's fault: it may have that much more waiting.
     private func hasRoom(_ outlet: any ClientOutlet) -> Bool {
-        guard outlet.waitingBytes > limits.maximumWaitingBytes else { return true }
+        let waiting = outlet.waitingBytes
+        if waiting <= limits.maximumWaitingBytes {
+            largestWaiting = 0
+            return true
+        }
+        if waiting - largestWaiting <= limits.maximumWaitingBytes { return true }
         figures.slowCloses += 1
         close(.tooSlow)
         return false
@@ -232,6 +247,7 @@ extension BrowserClient {
         guard !isClosing, mayHave(message, fields), let outlet, hasRoom(outlet) else { return }
         if isFromRootSession, let member = fields.sessionMember { message.remove(member) }
         figures.bytesToClient += message.readableBytes
+        largestWaiting = max(largestWaiting, message.readableBytes)
         outlet.write(message)
     }
 

@@ -2,8 +2,9 @@ package import DevToolsProtocol
 
 /// How much of everything a client may have.
 package struct ClientLimits: Sendable, Hashable {
-    /// Bytes of one command; Chromium stops reading its pipe at 100 MiB.
-    package static let maximumCommandBytes = 32 << 20
+    /// Bytes of one command; Chromium stops reading its pipe at 100 MiB. Room for a file of 50 MiB in base64, which is the
+    /// largest that Playwright puts into one.
+    package static let maximumCommandBytes = 96 << 20
 
     /// Bytes that may wait for a client that reads slowly, before it is disconnected; one message more than this at
     /// most is held.

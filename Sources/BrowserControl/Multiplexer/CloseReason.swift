@@ -33,7 +33,7 @@ extension CloseReason {
     package static let tooSlow = CloseReason(code: 1013, text: "messages are read too slowly")
     package static let notUTF8 = CloseReason(code: 1007, text: "text messages must be UTF-8")
     package static let binary = CloseReason(code: 1003, text: "only text messages are accepted")
-    package static let tooLarge = CloseReason(code: 1009, text: "messages may have at most 32 MiB")
+    package static let tooLarge = CloseReason(code: 1009, text: "messages may have at most 96 MiB")
     package static let resumed = CloseReason(code: 4001, text: "another connection of this client has taken over")
     package static let notResumable = CloseReason(code: 4002, text: "this place cannot be resumed any more")
 

@@ -23,8 +23,12 @@ final class PageTracker {
     private var observers: [Int: () -> Void] = [:]
     private var nextObserver = 1
     private var isChangeNoted = false
+    /// Sessions of new pages that wait, by their targets, where a client may want them to.
+    private var held: [String: String] = [:]
 
     private static let callTimeout = TimeAmount.seconds(15)
+    /// How soon it is looked again whether a page is held; clients are told of new pages in the same moment as we are.
+    private static let holdInterval = TimeAmount.milliseconds(200)
     private static let events: Set<String> = [
         "Target.targetCreated", "Target.targetInfoChanged", "Target.targetDestroyed", "Target.attachedToTarget",
         "Target.detachedFromTarget",
@@ -38,6 +42,7 @@ final class PageTracker {
 
     func start() {
         _ = client.subscribe(sessionID: nil, methods: Self.events) { [weak self] in self?.receive($0) }
+        router.targetReleased = { [weak self] in self?.letGo($0) }
         call(DiscoverPages(), session: nil)
         call(AttachToPages(), session: nil)
     }
@@ -105,6 +110,7 @@ final class PageTracker {
         case "Target.detachedFromTarget":
             guard let session = parameters["sessionId"]?.stringValue else { return }
             pages.detach(session: session)
+            held = held.filter { $0.value != session }
             forget(session)
         default: break
         }
@@ -123,9 +129,27 @@ final class PageTracker {
             }
         }
         if parameters["waitingForDebugger"]?.boolValue == true {
-            client.call("Runtime.runIfWaitingForDebugger", [:], sessionID: session, timeout: Self.callTimeout) { _ in }
+            held[info.targetID] = session
+            if router.table.hasHolders { letGoLater(info.targetID) } else { letGo(info.targetID) }
         }
         for number in waiters.keys.sorted() where pages.activeSession != nil { release(number) }
+    }
+
+    /// Chromium has a brake for each session of a page, and one for all of them, on the page's process: who lets a page go lets it
+    /// run. A client that holds new pages prepares them (scripts, interception, emulation) before that; so we let go when it does,
+    /// and by ourselves only if it never comes to that, because the client does not attach to this page or is gone.
+    private func letGoLater(_ targetID: String) {
+        let bound = NIOLoopBound(self, eventLoop: router.eventLoop)
+        router.eventLoop.scheduleTask(in: Self.holdInterval) {
+            let tracker = bound.value
+            guard tracker.held[targetID] != nil, !tracker.router.isEnded else { return }
+            if tracker.router.table.isHeld(targetID) { tracker.letGoLater(targetID) } else { tracker.letGo(targetID) }
+        }
+    }
+
+    private func letGo(_ targetID: String) {
+        guard let session = held.removeValue(forKey: targetID) else { return }
+        client.call("Runtime.runIfWaitingForDebugger", [:], sessionID: session, timeout: Self.callTimeout) { _ in }
     }
 
     /// Attaches to the frames of other processes that a page, or such a frame, has or gets.

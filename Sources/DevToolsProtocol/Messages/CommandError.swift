@@ -45,6 +45,9 @@ extension CommandError {
     /// Chromium's own words for a session that does not exist, or is another client's.
     package static let sessionNotFound = CommandError(code: -32001, message: "Session with given id not found.")
 
+    /// Chromium's own words for what is no address.
+    package static let invalidURL = CommandError(code: -32000, message: "Cannot navigate to invalid URL")
+
     /// The method would reach the machine.
     package static func denied(_ method: String, _ reason: String) -> CommandError {
         denied(method, reason, .machine)

@@ -29,6 +29,9 @@ package enum NavigationURL {
         }
     }
 
+    /// Whether it names a scheme at all, as every address does that is not relative to another.
+    package static func hasScheme(_ address: String) -> Bool { scheme(of: normalized(address)) != nil }
+
     private static func refusal(ofPage rest: ArraySlice<UInt8>) -> String? {
         let name = rest.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
         let page = String(decoding: name, as: UTF8.self).lowercased()

@@ -124,6 +124,11 @@ final class RawClient: Sendable {
         }
     }
 
+    /// So many bytes, however they come.
+    func bytes(_ count: Int) async throws -> [UInt8] {
+        try await blockingThreads.runIfActive { [self] in try readExactly(count) }
+    }
+
     func send(_ bytes: [UInt8]) async throws {
         try await blockingThreads.runIfActive { [self] in
             var sent = 0

@@ -77,6 +77,17 @@ def a_file_of_the_browsers_machine(s):
     return "opened" if message == "no error" else message
 
 
+@case("Page.goto: Protocol error (Page.navigate): Cannot navigate to invalid URL")
+def no_address_at_all(s):
+    return failure(lambda: s.page.goto("no-address"))
+
+
+@case([f"net::ERR_{name}" for name in ("CONNECTION_RESET", "INVALID_HTTP_RESPONSE", "EMPTY_RESPONSE")])
+def servers_that_break_off(s):
+    return [failure(lambda: s.page.goto(f"{s.site}/broken?how={how}")).removeprefix("Page.goto: ").split(" at ")[0]
+            for how in ("reset", "nonsense", "nothing")]
+
+
 @case(["#there", "#back"])
 def fragments_change_without_loading(s):
     page = s.open("/")

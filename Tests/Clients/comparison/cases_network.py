@@ -44,6 +44,37 @@ def a_request_is_changed(s):
     return {"method": answer["method"], "body": answer["body"], "x-added": answer["headers"]["x-added"]}
 
 
+@case(lambda value: value[:2] == ["Fine indeed", ["one", "two"]] and value[2].startswith("caf") and value[3:] == ["X-Drink", "X-Twice", "X-Twice"])
+def a_response_in_the_servers_own_words(s):
+    response = s.page.goto(s.site + "/worded")
+    names = [header["name"] for header in response.headers_array() if header["name"].startswith("X-")]
+    return [response.status_text, response.header_values("x-twice"), response.headers["x-drink"], *names]
+
+
+@case([[], True, ["Host", "Connection"]])
+def a_server_gets_the_headers_that_the_client_is_shown(s):
+    response = s.page.goto(s.site + "/sent")
+    sent = response.json()
+    shown = response.request.all_headers()
+    return [[[name, value] for name, value in sent if shown.get(name.lower()) != value], len(sent) == len(shown),
+            [name for name, _ in sent][:2]]
+
+
+@case("12000000")
+def a_request_with_a_large_body(s):
+    page, sizes = s.open("/"), []
+    page.on("request", lambda request: sizes.append(request.method))
+    # An event tells the client of all of it, as text with six bytes for each of these.
+    return page.evaluate("fetch('/count', {method: 'POST', body: new Uint8Array(12000000)}).then(r => r.text())")
+
+
+@case("Next")
+def a_context_with_a_proxy(s):
+    page = s.new_context(proxy={"server": s.site}).new_page()
+    message = failure(lambda: page.goto("http://nobody.invalid/next"))
+    return page.title() if message == "no error" else message
+
+
 @case("<h1>Changed</h1>")
 def a_response_is_changed(s):
     def change(route):

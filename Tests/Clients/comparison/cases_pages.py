@@ -1,6 +1,7 @@
 """Contexts, pages, popups, dialogs, connections."""
 
 import asyncio
+import json
 import threading
 
 from cases import case, failure
@@ -42,6 +43,52 @@ def a_link_to_a_new_page(s):
         page.click("a")
     opened.value.wait_for_load_state()
     return [opened.value.title(), len(s.context.pages)]
+
+
+@case([1, "both", "routed"])
+def a_popup_is_prepared_before_it_runs(s):
+    s.context.add_init_script("window.prepared = 1")
+    s.context.expose_function("join", lambda a, b: a + b)
+    s.context.route("**/next", lambda route: route.fulfill(body="<title>routed</title>", content_type="text/html"))
+    page = s.open("/popup")
+    first = page.evaluate("open('about:blank').prepared")
+    second = page.evaluate("open('about:blank').join('bo', 'th')")
+    with page.expect_popup() as opened:
+        page.click("button")
+    opened.value.wait_for_load_state()
+    return [first, second, opened.value.title()]
+
+
+@case(["Popper/1.0", "set", "fr-FR", "Popper/1.0"], user_agent="Popper/1.0", locale="fr-FR", extra_http_headers={"x-mark": "set"})
+def a_popup_is_emulated_from_its_first_request(s):
+    page = s.open("/")
+    with page.expect_popup() as opened:
+        page.evaluate("() => { open('/echo') }")
+    opened.value.wait_for_load_state()
+    sent = json.loads(opened.value.inner_text("body"))["headers"]
+    return [sent["user-agent"], sent["x-mark"], sent["accept-language"].split(",")[0], opened.value.evaluate("navigator.userAgent")]
+
+
+@case(["alert", "of a popup"])
+def a_dialog_of_a_popup(s):
+    page, seen = s.open("/"), []
+
+    def handle(dialog):
+        seen.extend([dialog.type, dialog.message])
+        dialog.accept()
+
+    s.context.on("dialog", handle)
+    page.evaluate("() => { open('about:blank').alert('of a popup') }")
+    return seen
+
+
+@case(["crashed", "Home"])
+def a_page_crashes(s):
+    page, other = s.open("/"), s.context.new_page()
+    with page.expect_event("crash"):
+        failure(lambda: page.goto("chrome://crash", timeout=1000))
+    other.goto(s.site + "/")
+    return ["crashed", other.title()]
 
 
 @case([[300, 200], True])

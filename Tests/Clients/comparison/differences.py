@@ -30,5 +30,8 @@ DIFFERENCES = {
         "the machine's command line and processes are none of a client's business"),
     "nobody_listens": Difference("Page.goto: net::ERR_EMPTY_RESPONSE at", GUARDED),
     "no_such_host": Difference("Page.goto: net::ERR_EMPTY_RESPONSE at http://nobody.invalid/", GUARDED),
+    "a_context_with_a_proxy": Difference(
+        "Page.goto: net::ERR_EMPTY_RESPONSE at http://nobody.invalid/next",
+        "pages leave by the egress guard only; a session's own proxies are named when it is started"),
     "the_servers_address": Difference(["127.0.0.1", "another port"], "the browser's peer is the egress guard, not the server"),
 }

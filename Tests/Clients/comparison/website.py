@@ -4,6 +4,7 @@ import base64
 import hashlib
 import http.server
 import json
+import socket
 import struct
 import threading
 import urllib.parse
@@ -95,6 +96,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def log_message(self, *arguments):
         pass
 
+    def finish(self):
+        try:
+            super().finish()
+        except OSError:
+            pass  # a connection that was broken on purpose
+
     def answer(self, status, body, kind="text/html; charset=utf-8", **headers):
         data = body if isinstance(body, bytes) else body.encode()
         self.send_response(status)
@@ -163,6 +170,30 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def at_bytes(self, query, body):
         count = int(query["n"])
         self.answer(200, (bytes(range(256)) * (count // 256 + 1))[:count], "application/octet-stream")
+
+    def at_worded(self, query, body):
+        self.send_response(200, "Fine indeed")
+        self.send_header("Content-Length", "0")
+        self.send_header("X-Drink", "caf\u00e9")
+        self.send_header("X-Twice", "one")
+        self.send_header("X-Twice", "two")
+        self.end_headers()
+
+    def at_sent(self, query, body):
+        self.answer(200, json.dumps([[name, value] for name, value in self.headers.items()]), "application/json")
+
+    def at_broken(self, query, body):
+        self.close_connection = True
+        if query["how"] == "nonsense":
+            self.wfile.write(b"no answer of any kind\r\n\r\n")
+        elif query["how"] == "reset":
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
+        else:
+            self.connection.shutdown(socket.SHUT_RDWR)
+
+    def at_count(self, query, body):
+        self.answer(200, str(len(body)), "text/plain")
 
     def at_events(self, query, body):
         self.answer(200, "data: one\n\ndata: two\n\nevent: end\ndata: three\n\n", "text/event-stream")
