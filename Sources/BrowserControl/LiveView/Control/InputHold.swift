@@ -22,8 +22,9 @@ final class InputHold {
     /// Told when others wait than before.
     var onChange: (() -> Void)?
 
-    /// How long a call may wait, in milliseconds. Clients have deadlines of their own, which are shorter as a rule.
-    static let limit: Int64 = 600_000
+    /// How long a call may wait, in milliseconds: less than the patience of clients (30 s in Playwright and Puppeteer), since they
+    /// do not take back what they have sent when they give up, and it would be carried out all the same.
+    static let limit: Int64 = 20_000
     /// What may wait of one client.
     static let maximumCalls = 64
     static let maximumBytes = 1 << 20
