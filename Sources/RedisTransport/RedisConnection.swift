@@ -44,13 +44,14 @@ package final class RedisConnection {
         }
     }
 
-    /// Sends a command that waits in the server for up to `blockMilliseconds` (the caller wrote that into the command), and
-    /// gives it the grace of the options beyond that. Only for commands that read, which may be sent again.
+    /// Sends commands at once, the last of which waits in the server for up to `blockMilliseconds` (the caller wrote that into
+    /// the command), and gives them the grace of the options beyond that. Returns the replies in order, errors among them. Only
+    /// for commands that may be sent again.
     package func sendBlocking(
-        _ command: [RedisArgument], blockMilliseconds: Int
-    ) throws(RedisError) -> RedisValue {
+        _ commands: [[RedisArgument]], blockMilliseconds: Int
+    ) throws(RedisError) -> [RedisValue] {
         try send(
-            command, repetition: .allowed, timeoutMilliseconds: blockMilliseconds + options.graceMilliseconds)
+            commands, repetition: .allowed, timeoutMilliseconds: blockMilliseconds + options.graceMilliseconds)
     }
 
     /// Connects and signs in unless that is done already; for finding out early.

@@ -48,7 +48,6 @@ struct CommandRunner: Sendable {
                     }
                     group.addTask { await carryOut(command.element) }
                 }
-                if !found.isEmpty { await discard(through: position) }
             }
         }
     }
@@ -59,16 +58,6 @@ struct CommandRunner: Sendable {
             try await commands.with {
                 try $0.commands(of: id, after: position, timeoutMilliseconds: Self.waitMilliseconds)
             }
-        }
-    }
-
-    private func discard(through position: StreamPosition) async {
-        let id = session.id
-        do {
-            try await commands.with { try $0.discardCommands(of: id, through: position) }
-        } catch {
-            // What stays in the stream is recognised when it comes again.
-            log.warn("commands were not discarded", ["cause": .string("\(error)")])
         }
     }
 
@@ -146,8 +135,10 @@ struct CommandRunner: Sendable {
         }
     }
 
+    /// A little later, so that it takes no processor from what the browser is about to be told.
     private func record() async -> SessionRecord? {
         let id = session.id
+        try? await Task.sleep(for: .milliseconds(2))
         return try? await session.writer.store.with { try $0.load(id) }
     }
 

@@ -59,22 +59,12 @@ extension RedisSessionStore {
         let keys = try SessionKeys(sessionID)
         var commands: [Positioned<SessionCommand>] = []
         for (position, reply) in try readStream(
-            keys.events, after: position, count: 8, timeoutMilliseconds: timeoutMilliseconds)
+            keys.events, after: position, count: 8, isDiscarding: true, timeoutMilliseconds: timeoutMilliseconds)
         {
             let fields = try RedisFields(reply, of: "command")
             commands.append(Positioned(position: position, element: try SessionCommand(fields)))
         }
         return commands
-    }
-
-    package func discardCommands(of sessionID: String, through position: StreamPosition) throws(StoreError) {
-        guard position != .start else { return }
-        let next =
-            position.sequence < .max
-            ? StreamPosition(milliseconds: position.milliseconds, sequence: position.sequence + 1)
-            : StreamPosition(milliseconds: position.milliseconds + 1, sequence: 0)
-        _ = try send(
-            ["XTRIM", try SessionKeys(sessionID).events, "MINID", "\(next.description)"], repetition: .allowed)
     }
 
     @discardableResult

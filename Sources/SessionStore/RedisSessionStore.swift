@@ -66,20 +66,25 @@ extension RedisSessionStore {
         return number
     }
 
-    /// The entries of a stream after `position`, oldest first; waits for them. Empty when the time is over.
+    /// The entries of a stream after `position`, oldest first; waits for them. Empty when the time is over. `isDiscarding`: the
+    /// others are removed on the same trip.
     func readStream(
-        _ key: RedisArgument, after position: StreamPosition, count: Int, timeoutMilliseconds: Int
+        _ key: RedisArgument, after position: StreamPosition, count: Int, isDiscarding: Bool = false,
+        timeoutMilliseconds: Int
     ) throws(StoreError) -> [(StreamPosition, RedisValue)] {
         // BLOCK 0 would wait for ever.
         let block: [RedisArgument] = timeoutMilliseconds > 0 ? ["BLOCK", RedisArgument(timeoutMilliseconds)] : []
         let command = ["XREAD", "COUNT", RedisArgument(count)] + block + ["STREAMS", key, "\(position.description)"]
-        let reply: RedisValue
+        let trim: [[RedisArgument]] =
+            isDiscarding && position != .start ? [["XTRIM", key, "MINID", "\(position.next.description)"]] : []
+        let replies: [RedisValue]
         do {
-            reply = try connection.sendBlocking(command, blockMilliseconds: max(0, timeoutMilliseconds))
+            replies = try connection.sendBlocking(trim + [command], blockMilliseconds: max(0, timeoutMilliseconds))
         } catch {
             throw .redis(error)
         }
-        guard !reply.isNull else { return [] }
+        for case .error(let error) in replies { throw .redis(error) }
+        guard let reply = replies.last, !reply.isNull else { return [] }
         guard let entries = reply.elements?.first?.elements?.last?.elements else { throw Self.unexpected("XREAD") }
         var positioned: [(StreamPosition, RedisValue)] = []
         for entry in entries {

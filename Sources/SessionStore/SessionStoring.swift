@@ -62,13 +62,11 @@ package protocol SessionTraffic: AnyObject {
     func append(_ command: SessionCommand, to sessionID: String) throws(StoreError) -> StreamPosition
 
     /// The oldest commands after `position`; waits while there are none. Empty when the time is over. A call returns a few
-    /// at most; the caller goes on from the last position.
+    /// at most; the caller goes on from the last position. Those up to and including `position` are removed, with the sealed
+    /// keys in them.
     func commands(
         of sessionID: String, after position: StreamPosition, timeoutMilliseconds: Int
     ) throws(StoreError) -> [Positioned<SessionCommand>]
-
-    /// Removes the commands up to and including `position`, with the sealed keys in them.
-    func discardCommands(of sessionID: String, through position: StreamPosition) throws(StoreError)
 
     /// Adds to what is known of an action. Throws `noSuchSession`.
     @discardableResult

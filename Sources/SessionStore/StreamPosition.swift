@@ -19,6 +19,13 @@ package struct StreamPosition: Hashable, Comparable, Sendable, CustomStringConve
         self.init(milliseconds: milliseconds, sequence: sequence)
     }
 
+    /// The first position after this one.
+    var next: StreamPosition {
+        sequence < .max
+            ? StreamPosition(milliseconds: milliseconds, sequence: sequence + 1)
+            : StreamPosition(milliseconds: milliseconds + 1, sequence: 0)
+    }
+
     package var description: String { "\(milliseconds)-\(sequence)" }
 
     package static func < (left: StreamPosition, right: StreamPosition) -> Bool {

@@ -108,9 +108,9 @@ struct RedisConnectionTests {
     func blocking() throws {
         try withRedisServer(.plain) { server in
             let connection = try open(server)
-            let reply = try connection.sendBlocking(
-                ["XREAD", "BLOCK", "300", "STREAMS", "s", "0"], blockMilliseconds: 300)
-            #expect(reply == .null)
+            let replies = try connection.sendBlocking(
+                [["ECHO", "first"], ["XREAD", "BLOCK", "300", "STREAMS", "s", "0"]], blockMilliseconds: 300)
+            #expect(replies.map(\.isNull) == [false, true] && replies[0].text == "first")
         }
     }
 

@@ -37,8 +37,8 @@ extension SessionStoreTests {
             var positions: [StreamPosition] = []
             for index in 0..<5 { positions.append(try store.append(Samples.command("x\(index)"), to: "a")) }
             #expect(positions == positions.sorted() && Set(positions).count == 5)
-            try store.discardCommands(of: "a", through: .start)
-            try store.discardCommands(of: "a", through: positions[2])
+            #expect(try store.commands(of: "a", after: .start, timeoutMilliseconds: 0).count == 5)
+            #expect(try store.commands(of: "a", after: positions[2], timeoutMilliseconds: 0).count == 2)
             let rest = try store.commands(of: "a", after: .start, timeoutMilliseconds: 0)
             #expect(rest.map(\.element.actionID) == ["x3", "x4"])
             #expect(rest.map(\.position) == Array(positions[3...]))

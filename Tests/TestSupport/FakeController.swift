@@ -68,7 +68,8 @@ package final class FakeController {
         let found = try store.commands(of: assignment.sessionID, after: position, timeoutMilliseconds: 0)
         guard let last = found.last else { return [] }
         position = last.position
-        try store.discardCommands(of: assignment.sessionID, through: last.position)
+        // Reading on from there removes them.
+        _ = try store.commands(of: assignment.sessionID, after: last.position, timeoutMilliseconds: 0)
         return found.map(\.element)
     }
 

@@ -10,15 +10,11 @@ extension InMemorySessionStore {
         of sessionID: String, after position: StreamPosition, timeoutMilliseconds: Int
     ) throws(StoreError) -> [Positioned<SessionCommand>] {
         try StoreIdentifier.check(sessionID, of: "session")
+        state.change { $0.belongings[sessionID]?.commands.discard(through: position) }
         return state.wait(milliseconds: timeoutMilliseconds) { state in
             let commands = state.belongings[sessionID]?.commands.after(position, count: 8) ?? []
             return commands.isEmpty ? nil : commands
         } ?? []
-    }
-
-    package func discardCommands(of sessionID: String, through position: StreamPosition) throws(StoreError) {
-        try StoreIdentifier.check(sessionID, of: "session")
-        state.change { $0.belongings[sessionID]?.commands.discard(through: position) }
     }
 
     @discardableResult

@@ -16,10 +16,6 @@ extension WaitingStore {
         } ?? []
     }
 
-    package func discardCommands(of sessionID: String, through position: StreamPosition) throws(StoreError) {
-        try base.discardCommands(of: sessionID, through: position)
-    }
-
     @discardableResult
     package func append(
         _ entry: ActionEntry, toAction actionID: String, of sessionID: String
