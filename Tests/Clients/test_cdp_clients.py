@@ -99,6 +99,16 @@ def test_many_calls_in_flight(url):
         connection.call("Target.closeTarget", {"targetId": target})
 
 
+def test_a_command_as_large_as_playwrights_largest_file(url):
+    with Connection(url) as connection:
+        target = connection.call("Target.createTarget", {"url": "about:blank"})["targetId"]
+        session = connection.call("Target.attachToTarget", {"targetId": target, "flatten": True})["sessionId"]
+        for size in (70_000_000, 1000):
+            answer = connection.call("Runtime.evaluate", {"expression": "'" + "m" * size + "'.length"}, session)
+            assert answer["result"]["value"] == size
+        connection.call("Target.closeTarget", {"targetId": target})
+
+
 def test_puppeteers_first_minute(url, site):
     """What puppeteer-core sends from `connect` to `disconnect`, by its public source: tab targets, pages inside them."""
     everything = [{}]

@@ -78,13 +78,6 @@ def an_argument_of_ten_megabytes(s):
     return s.open("/").evaluate("t => [t.length, t.split('c').length - 1]", "abc" * 3_333_333 + "x")
 
 
-@case(40_000_000)
-def a_command_of_forty_megabytes(s):
-    session = s.context.new_cdp_session(s.open("/"))
-    expression = "'" + "m" * 40_000_000 + "'.length"
-    return session.send("Runtime.evaluate", {"expression": expression, "returnByValue": True})["result"]["value"]
-
-
 @case([4_000_000, "茶🫖\"\\\n"])
 def large_text_of_any_script(s):
     text = s.open("/").evaluate("t => t + t", '茶🫖"\\\n' * 333_334)[:2_000_000]
