@@ -148,7 +148,7 @@ extension ResumablePlace {
 }
 
 extension ResumablePlace: ClientOutlet {
-    func write(_ text: ByteBuffer) {
+    func write(_ text: consuming ByteBuffer) {
         buffer.append(Self.kept(text), bytes: text.readableBytes)
         switch state {
         case .attached(let socket):
