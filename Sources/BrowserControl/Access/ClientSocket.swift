@@ -44,7 +44,7 @@ final class ClientSocket: ChannelDuplexHandler {
     /// Somebody wants to read on; it has to wait until the client reads.
     private var isReadHeld = false
     /// Nothing more of the client is carried out.
-    private var isPaused = false
+    private var isHeld = false
     /// What came and is to be carried out later: what one turn of the event loop reads, at most.
     private var unread = ByteBuffer()
 
@@ -99,7 +99,7 @@ final class ClientSocket: ChannelDuplexHandler {
 
     /// What the frames say, one after the other; when the client has to wait, the rest waits here.
     private func carryOut(_ bytes: inout ByteBuffer) {
-        while let context, !isPaused || isClosing {
+        while let context, !isHeld || isClosing {
             if isClosing {
                 if frames.findClose(&bytes) { context.close(promise: nil) }
                 break
@@ -107,7 +107,7 @@ final class ClientSocket: ChannelDuplexHandler {
             guard let frame = frames.next(&bytes) else { break }
             carryOut(frame.action, frame.payload)
         }
-        if isPaused, bytes.readableBytes > 0 { unread = bytes }
+        if isHeld, bytes.readableBytes > 0 { unread = bytes }
         client.sendAll()
     }
 
@@ -206,8 +206,8 @@ extension ClientSocket: ClientOutlet {
 
     func setReading(_ mode: ReadingMode) {
         guard let context, let options = context.channel.syncOptions else { return }
-        isPaused = mode == .paused
-        if !isPaused, unread.readableBytes > 0 {
+        isHeld = mode == .held
+        if !isHeld, unread.readableBytes > 0 {
             // Later, since somebody may be in the middle of what made the client read on.
             let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
             context.eventLoop.execute { bound.value.carryOutUnread() }

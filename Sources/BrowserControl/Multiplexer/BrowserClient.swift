@@ -210,7 +210,7 @@ final class BrowserClient: MessageRecipient {
         place.meter.fault()
     }
 
-    /// Stops reading for so long.
+    /// Stops reading for so long. What was read already is still carried out, and lengthens the pause.
     private func throttle(for milliseconds: Int64) {
         guard milliseconds > 0, !isThrottled, !isClosing else { return }
         isThrottled = true
@@ -228,7 +228,7 @@ final class BrowserClient: MessageRecipient {
     /// A client's commands are read when the browser takes and answers them, and when they are not too many.
     private func updateReading() {
         guard !isClosing else { return }
-        outlet?.setReading(isThrottled || calls.isFull || !router.isWritable ? .paused : .reading)
+        outlet?.setReading(calls.isFull ? .held : isThrottled || !router.isWritable ? .paused : .reading)
     }
 }
 

@@ -15,5 +15,8 @@ protocol ClientOutlet: AnyObject {
 /// Whether a client's messages are read now or left to wait in its socket.
 enum ReadingMode {
     case reading
+    /// No more is read. What was read already is carried out.
     case paused
+    /// No more is read or carried out.
+    case held
 }

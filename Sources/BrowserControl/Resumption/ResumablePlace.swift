@@ -109,7 +109,7 @@ extension ResumablePlace {
         self.tokenID = tokenID
         state = .attached(socket)
         buffer.acknowledge(through: number)
-        if reading == .paused { socket.setReading(.paused) }
+        if reading != .reading { socket.setReading(reading) }
         for message in missed { socket.write(message) }
         sent = buffer.last
         socket.flush()
