@@ -97,9 +97,9 @@ final class ClientSocket: ChannelDuplexHandler {
         carryOut(&bytes)
     }
 
-    /// What the frames say, one after the other; when the client has to wait, the rest waits here.
+    /// What the frames say, one after the other; when the client has to wait, or does not read, the rest waits here.
     private func carryOut(_ bytes: inout ByteBuffer) {
-        while let context, !isHeld || isClosing {
+        while let context, isClosing || (!isHeld && context.channel.isWritable) {
             if isClosing {
                 if frames.findClose(&bytes) { context.close(promise: nil) }
                 break
@@ -107,8 +107,15 @@ final class ClientSocket: ChannelDuplexHandler {
             guard let frame = frames.next(&bytes) else { break }
             carryOut(frame.action, frame.payload)
         }
-        if isHeld, bytes.readableBytes > 0 { unread = bytes }
+        if context != nil, bytes.readableBytes > 0 { unread = bytes }
         client.sendAll()
+    }
+
+    /// Not at once, since somebody may be in the middle of what lets the client go on.
+    private func carryOutUnreadSoon() {
+        guard let context, unread.readableBytes > 0 else { return }
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        context.eventLoop.execute { bound.value.carryOutUnread() }
     }
 
     private func carryOutUnread() {
@@ -168,6 +175,7 @@ final class ClientSocket: ChannelDuplexHandler {
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         if context.channel.isWritable {
             if !isClosing, let ping = unansweredPing.take() { answerPing(ping) }
+            carryOutUnreadSoon()
             if isReadHeld {
                 isReadHeld = false
                 context.read()
@@ -185,7 +193,6 @@ final class ClientSocket: ChannelDuplexHandler {
         context.write(wrapOutboundOut(frame), promise: rest == nil ? promise : nil)
         if let rest { context.write(wrapOutboundOut(rest), promise: promise) }
     }
-
 }
 
 extension ClientSocket: ClientOutlet {
@@ -207,11 +214,7 @@ extension ClientSocket: ClientOutlet {
     func setReading(_ mode: ReadingMode) {
         guard let context, let options = context.channel.syncOptions else { return }
         isHeld = mode == .held
-        if !isHeld, unread.readableBytes > 0 {
-            // Later, since somebody may be in the middle of what made the client read on.
-            let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-            context.eventLoop.execute { bound.value.carryOutUnread() }
-        }
+        if !isHeld { carryOutUnreadSoon() }
         do {
             try options.setOption(.autoRead, value: mode == .reading)
         } catch {

@@ -47,8 +47,10 @@ final class BrowserClient: MessageRecipient {
     }
 
     func joined(as id: RecipientID) {
+        // Without its root session a client has no place: what is not addressed would go to the pipe's own session.
+        guard let root = router.table.rootSession(of: id) else { return }
         self.id = id
-        if let root = router.table.rootSession(of: id) { rootPrefix = MessageSplice.sessionPrefix(root) }
+        rootPrefix = MessageSplice.sessionPrefix(root)
     }
 
     /// Connects the way back. The outlet is not kept alive by it.
