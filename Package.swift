@@ -194,7 +194,7 @@ let tests: [Target] = [
         [
             "AccessTokens", "BrowserControl", "ByteEncodings", "DevToolsProtocol", "Digests", "EgressRules",
             "JSONCoding", "JSONModel", "ProcessEnvironment", "SessionControl", "SessionFiles", "TestSupport",
-            "Timestamps",
+            "Timestamps", "WebSocketFraming",
         ],
         products: nio("NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket")),
     test(

@@ -3,6 +3,7 @@
 //
 // usage: client compare ROUNDS NAME=WS_URL…     prints {"NAME": {"KIND": [[ns, …] per round]}}
 //        client slow MESSAGES BYTES WS_URL      reads slowly; prints how many after each tenth, waits for a line on stdin
+//        client flood MESSAGES BYTES WS_URL     as slow, but sends everything at once
 //        client idle WS_URL…                    opens a connection per URL, says "open", waits for a line on stdin
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -17,6 +18,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -292,20 +294,35 @@ static void wait_for_line(void) {
     if (!fgets(line, sizeof line, stdin)) exit(0);
 }
 
-// Keeps a hundred calls under way and reads with pauses, so that the answers pile up somewhere.
-static int slow(int messages, int bytes, char *url) {
+static void ask(struct way *way, int id, int bytes) {
+    char text[512];
+    int size = snprintf(text, sizeof text, "{\"id\":%d,\"method\":\"Runtime.evaluate\",\"params\":{\"expression\":"
+                        "\"'x'.repeat(%d)\",\"returnByValue\":true},\"sessionId\":\"%s\"}", id, bytes, way->session);
+    send_text(way, text, (size_t)size);
+}
+
+// Keeps so many calls under way and reads with pauses, so that the answers pile up somewhere. All of them at once are
+// sent by a process of their own, since they fit into no socket.
+static int slow(int messages, int bytes, char *url, int under_way) {
     struct way way = {.name = "slow", .url = url};
-    char target[64] = "", text[512];
+    char target[64] = "";
     size_t length;
     open_way(&way);
     attach(&way, target);
     int first = way.next + 1, sent = 0;
-    for (int number = 0; number < messages; number++) {
-        for (; sent < messages && sent < number + UNDER_WAY; sent++) {
-            int size = snprintf(text, sizeof text, "{\"id\":%d,\"method\":\"Runtime.evaluate\",\"params\":{\"expression\":"
-                                "\"'x'.repeat(%d)\",\"returnByValue\":true},\"sessionId\":\"%s\"}", first + sent, bytes, way.session);
-            send_text(&way, text, (size_t)size);
+    pid_t sender = 0;
+    if (under_way >= messages) {
+        sender = fork();
+        if (sender < 0) die("fork: %s", strerror(errno));
+        if (sender == 0) {
+            for (; sent < messages; sent++) ask(&way, first + sent, bytes);
+            _exit(0);
         }
+        sent = messages;
+        sleep(2);  // what is held back is held back by now
+    }
+    for (int number = 0; number < messages; number++) {
+        for (; sent < messages && sent < number + under_way; sent++) ask(&way, first + sent, bytes);
         answer(&way, first + number, &length);
         if (length < (size_t)bytes) die("a short answer");
         if (number % 20 == 0) usleep(10000);
@@ -315,6 +332,7 @@ static int slow(int messages, int bytes, char *url) {
             wait_for_line();
         }
     }
+    if (sender && waitpid(sender, NULL, 0) < 0) die("waitpid: %s", strerror(errno));
     return 0;
 }
 
@@ -335,7 +353,8 @@ static int idle(int count, char **urls) {
 
 int main(int count, char **words) {
     if (count > 3 && !strcmp(words[1], "compare")) return compare(atoi(words[2]), count - 3, words + 3);
-    if (count == 5 && !strcmp(words[1], "slow")) return slow(atoi(words[2]), atoi(words[3]), words[4]);
+    if (count == 5 && !strcmp(words[1], "slow")) return slow(atoi(words[2]), atoi(words[3]), words[4], UNDER_WAY);
+    if (count == 5 && !strcmp(words[1], "flood")) return slow(atoi(words[2]), atoi(words[3]), words[4], atoi(words[2]));
     if (count > 2 && !strcmp(words[1], "idle")) return idle(count - 2, words + 2);
-    die("usage: client compare ROUNDS NAME=URL… | slow MESSAGES BYTES URL | idle URL…");
+    die("usage: client compare ROUNDS NAME=URL… | slow MESSAGES BYTES URL | flood MESSAGES BYTES URL | idle URL…");
 }

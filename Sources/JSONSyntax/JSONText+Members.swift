@@ -24,6 +24,19 @@ extension JSONText {
         }
     }
 
+    /// Whether the text, of which it is known that it is the beginning of one object or all of it, is all of it. Only strings and
+    /// brackets are looked at.
+    package static func isWholeObject(_ text: Span<UInt8>) -> Bool {
+        guard text.count >= 2, text[0] == openBrace, text[text.count - 1] == closeBrace else { return false }
+        var index = 0
+        do throws(MalformedJSON) {
+            try skipNested(text, &index)
+        } catch {
+            return false
+        }
+        return index == text.count
+    }
+
     /// Passes one value. Of arrays and objects only strings and brackets are looked at.
     private static func skipAny(_ text: Span<UInt8>, _ index: inout Int) throws(MalformedJSON) {
         switch try peek(text, index) {

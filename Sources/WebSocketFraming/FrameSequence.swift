@@ -2,7 +2,7 @@
 /// frames short and in between, nothing that was not negotiated. Holds no bytes.
 package struct FrameSequence: Sendable {
     /// What matters of a frame besides its payload.
-    package struct Frame: Sendable {
+    package struct Frame: Sendable, Hashable {
         package var opcode: UInt8
         package var isFinal: Bool
         package var isMasked: Bool

@@ -126,6 +126,25 @@ struct ClientSocketTests {
         }
     }
 
+    @Test("calls that are never answered hold up later ones for a moment only")
+    func unansweredCalls() async throws {
+        try await withProxy { door in
+            let client = try await open(door)
+            let targets = try await client.call(1, "Target.getTargets")
+            let page = try #require(targets["result"]?["targetInfos"]?.arrayValue?.first?["targetId"]?.stringValue)
+            let attached = try await client.call(
+                2, "Target.attachToTarget", ["targetId": .string(page), "flatten": true])
+            let session = try #require(attached["result"]?["sessionId"]?.stringValue)
+            for number in 0..<(2 * ClientLimits.maximumOpenCalls) {
+                try await client.send(
+                    id: 10 + number, "Runtime.evaluate",
+                    ["expression": "new Promise(() => {})", "awaitPromise": true], session: session)
+            }
+            let answer = try await client.call(5000, "Browser.getVersion")
+            #expect(answer["result"]?["product"] != nil)
+        }
+    }
+
     @Test("pings are sent, and only while they are answered")
     func pings() async throws {
         try await withProxy(change: { $0.pingInterval = .milliseconds(50) }) { door in

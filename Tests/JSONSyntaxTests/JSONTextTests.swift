@@ -131,4 +131,24 @@ struct JSONTextTests {
             }
         }
     }
+
+    @Test(
+        "the beginning of an object is never taken for all of it",
+        arguments: [
+            "{}", #"{"id":1,"result":{}}"#, #"{"a":"}","b":"\\\"}","c":[{},{"d":"]"}]}"#,
+            #"{"method":"Target.attachedToTarget","params":{"sessionId":"AB"},"sessionId":"CD"}"#,
+        ])
+    func wholeObject(text: String) {
+        let bytes = Array(text.utf8)
+        for count in 0..<bytes.count {
+            let part = Array(bytes.prefix(count))
+            let isWhole = JSONText.isWholeObject(part.span)
+            #expect(!isWhole, "\(count) bytes of \(text)")
+        }
+        let isWhole = JSONText.isWholeObject(bytes.span)
+        #expect(isWhole)
+        let more = bytes + bytes
+        let isOne = JSONText.isWholeObject(more.span)
+        #expect(!isOne)
+    }
 }

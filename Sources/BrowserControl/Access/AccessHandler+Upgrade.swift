@@ -28,8 +28,7 @@ extension AccessHandler {
     private func replace(_ headers: HTTPHeaders, _ seat: ClientSeat, _ grant: AccessGrant) throws {
         let socket = ClientSocket(
             seat: seat, multiplexer: door.multiplexer, lease: lease(grant), observer: door.observer)
-        // A client that does not read waits with its commands.
-        try become([BackPressureHandler(), socket], headers, maximumFrameBytes: ClientLimits.maximumCommandBytes)
+        try become([socket], headers)
     }
 
     /// What a socket lives by that was opened with that grant.
@@ -41,9 +40,7 @@ extension AccessHandler {
     }
 
     /// Answers the handshake, and leaves the connection to handlers of frames, the socket last.
-    func become(
-        _ handlers: [any ChannelHandler], _ headers: HTTPHeaders, maximumFrameBytes: Int
-    ) throws {
+    func become(_ handlers: [any ChannelHandler], _ headers: HTTPHeaders) throws {
         guard let context else { throw ChannelError.ioOnClosedChannel }
         state = .upgraded
         let response = HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: headers)
@@ -55,8 +52,6 @@ extension AccessHandler {
         pipeline.removeHandler(codec.encoder, promise: nil)
         // Before the socket is there, which may pause it again.
         setReading(.reading)
-        try pipeline.addHandler(WebSocketFrameEncoder())
-        try pipeline.addHandler(ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: maximumFrameBytes)))
         for handler in handlers { try pipeline.addHandler(handler) }
         pipeline.removeHandler(codec.decoder, promise: nil)
         pipeline.removeHandler(self, promise: nil)

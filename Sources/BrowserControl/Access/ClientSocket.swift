@@ -1,13 +1,15 @@
 import DevToolsProtocol
 import NIOCore
-import NIOWebSocket
 import WebSocketFraming
 
 /// One client's WebSocket. Frames in, whole text messages to the client's place at the browser, and back.
+///
+/// It is the only handler between the socket (or TLS) and the browser's pipe, since every further one costs each message
+/// its time twice.
 final class ClientSocket: ChannelDuplexHandler {
-    typealias InboundIn = WebSocketFrame
-    typealias OutboundIn = WebSocketFrame
-    typealias OutboundOut = WebSocketFrame
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = Never
+    typealias OutboundOut = ByteBuffer
 
     /// What the socket lives by.
     struct Lease {
@@ -20,22 +22,33 @@ final class ClientSocket: ChannelDuplexHandler {
     }
 
     private let seat: ClientSeat
-    private let client: BrowserClient
-    private let place: ResumablePlace?
+    let client: BrowserClient
+    let place: ResumablePlace?
     private let multiplexer: ClientMultiplexer
-    private let lease: Lease
+    let lease: Lease
     private let observer: AccessObserver
-    private var context: ChannelHandlerContext?
-    private var sequence = FrameSequence(
-        maximumLength: ClientLimits.maximumCommandBytes, maximumFrameLength: ClientLimits.maximumCommandBytes,
-        maximumFragments: 65_536)
+    /// Nil when the socket is closed.
+    private(set) var context: ChannelHandlerContext?
+    private var frames = FrameAssembly(
+        FrameSequence(
+            maximumLength: ClientLimits.maximumCommandBytes, maximumFrameLength: ClientLimits.maximumCommandBytes,
+            maximumFragments: 65_536))
     private var message: ByteBuffer?
     private var timers: [() -> Void] = []
-    private var isPingUnanswered = false
+    /// The peer has not answered our latest ping.
+    var isPingUnanswered = false
     /// The client's latest ping that came while it did not read.
-    private var unansweredPing: ByteBuffer?
-    private var isClosing = false
+    var unansweredPing: ByteBuffer?
+    /// A goodbye was sent.
+    var isClosing = false
+    /// Somebody wants to read on; it has to wait until the client reads.
+    private var isReadHeld = false
+    /// Nothing more of the client is carried out.
+    private var isHeld = false
+    /// What came and is to be carried out later: what one turn of the event loop reads, at most.
+    private var unread = ByteBuffer()
 
+    private static let textOpcode: UInt8 = 0x1
     /// For a peer that does not answer our goodbye.
     private static let closeTimeout = TimeAmount.seconds(3)
 
@@ -75,29 +88,55 @@ final class ClientSocket: ChannelDuplexHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard let context = self.context else { return }
-        let frame = unwrapInboundIn(data)
-        if isClosing {
-            if frame.opcode == .connectionClose { context.close(promise: nil) }
-            return
+        var bytes = unwrapInboundIn(data)
+        if unread.readableBytes > 0 {
+            unread.writeBuffer(&bytes)
+            bytes = unread
+            unread = ByteBuffer()
         }
-        let action = sequence.receive(
-            .init(
-                opcode: UInt8(webSocketOpcode: frame.opcode), isFinal: frame.fin, isMasked: frame.maskKey != nil,
-                hasReservedBits: frame.rsv1 || frame.rsv2 || frame.rsv3, length: frame.length))
-        var payload = frame.data
-        if let key = frame.maskKey { payload.unmask(key) }
-        carryOut(action, payload)
+        carryOut(&bytes)
     }
 
-    private func carryOut(_ action: FrameSequence.Action, _ payload: ByteBuffer) {
+    /// What the frames say, one after the other; when the client has to wait, or does not read, the rest waits here.
+    private func carryOut(_ bytes: inout ByteBuffer) {
+        while let context, isClosing || (!isHeld && context.channel.isWritable) {
+            if isClosing {
+                if frames.findClose(&bytes) { context.close(promise: nil) }
+                break
+            }
+            guard let frame = frames.next(&bytes) else { break }
+            carryOut(frame.action, frame.payload)
+        }
+        if context != nil, bytes.readableBytes > 0 { unread = bytes }
+        client.sendAll()
+    }
+
+    /// Not at once, since somebody may be in the middle of what lets the client go on.
+    private func carryOutUnreadSoon() {
+        guard let context, unread.readableBytes > 0 else { return }
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        context.eventLoop.execute { bound.value.carryOutUnread() }
+    }
+
+    private func carryOutUnread() {
+        guard unread.readableBytes > 0 else { return }
+        var bytes = unread
+        unread = ByteBuffer()
+        carryOut(&bytes)
+    }
+
+    /// A client that does not read waits with its commands.
+    func read(context: ChannelHandlerContext) {
+        if context.channel.isWritable { context.read() } else { isReadHeld = true }
+    }
+
+    private func carryOut(_ action: FrameSequence.Action, _ payload: consuming ByteBuffer) {
         switch action {
         case .deliver: deliver(payload)
         case .begin: message = payload
         case .append: message?.writeImmutableBuffer(payload)
         case .complete:
-            guard var whole = message else { return }
-            message = nil
+            guard var whole = message.take() else { return }
             whole.writeImmutableBuffer(payload)
             deliver(whole)
         case .pong:
@@ -109,7 +148,7 @@ final class ClientSocket: ChannelDuplexHandler {
         }
     }
 
-    private func deliver(_ message: ByteBuffer) {
+    private func deliver(_ message: consuming ByteBuffer) {
         place?.countMessage()
         client.send(message)
     }
@@ -121,13 +160,7 @@ final class ClientSocket: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // The client may have another socket by now, which this is no business of.
-        guard !isClosing else { return context.close(promise: nil) }
-        switch error as? NIOWebSocketError {
-        case .invalidFrameLength: client.close(.tooLarge)
-        case .fragmentedControlFrame, .multiByteControlFrameLength: client.close(CloseReason(.badControlFrame))
-        case nil: context.close(promise: nil)
-        }
+        context.close(promise: nil)
     }
 
     private func ended() {
@@ -139,92 +172,53 @@ final class ClientSocket: ChannelDuplexHandler {
         observer.disconnected(lease.grant.tokenID)
     }
 
-    private func ping() {
-        guard let context, !isClosing else { return }
-        guard isPingUnanswered else {
-            isPingUnanswered = true
-            return writeFrame(.ping, ByteBuffer())
-        }
-        // It may be a client that does not read, which is its right.
-        let bound = context.loopBound
-        PeerLiveness.check(context.channel, silenceLimit: lease.silenceLimit) { bound.value.close(promise: nil) }
-    }
-
-    /// While the client does not read, only its latest ping is kept, which is all that has to be answered (RFC 6455,
-    /// 5.5.3); so pongs do not pile up.
-    private func answerPing(_ payload: ByteBuffer) {
-        guard context?.channel.isWritable == true else {
-            unansweredPing = payload
-            return
-        }
-        writeFrame(.pong, payload)
-    }
-
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable, let ping = unansweredPing, !isClosing {
-            unansweredPing = nil
-            writeFrame(.pong, ping)
+        if context.channel.isWritable {
+            if !isClosing, let ping = unansweredPing.take() { answerPing(ping) }
+            carryOutUnreadSoon()
+            if isReadHeld {
+                isReadHeld = false
+                context.read()
+            }
+        } else {
+            context.flush()
         }
         context.fireChannelWritabilityChanged()
     }
 
-    private func writeFrame(_ opcode: WebSocketOpcode, _ payload: ByteBuffer) {
-        context?.writeAndFlush(wrapOutboundOut(WebSocketFrame(fin: true, opcode: opcode, data: payload)), promise: nil)
-    }
-
-    /// RFC 6455, 5.5.1.
-    private func answerClose(_ payload: ByteBuffer) {
-        switch PeerClose(payload: payload.readableBytesView) {
-        case .noStatus: finish(ByteBuffer(), .done)
-        case .status(let code, _):
-            finish(ByteBuffer(integer: code), code == 1000 || code == 1001 ? .done : .comesBack)
-        case .invalidCode: client.close(.protocolError("the close code is not valid"))
-        case .notUTF8: client.close(.notUTF8)
-        }
-    }
-
-    /// What a goodbye means: 1000, 1001 and none at all are the end (`docs/resume.md`).
-    private enum Goodbye {
-        case done
-        case comesBack
-    }
-
-    /// Answers the client's goodbye and ends its sessions, unless it can come back to them.
-    private func finish(_ payload: ByteBuffer, _ goodbye: Goodbye) {
+    /// Puts a frame in line; the promise is for when all of it is written.
+    func writeFrame(_ opcode: UInt8, _ payload: consuming ByteBuffer, promise: EventLoopPromise<Void>?) {
         guard let context else { return }
-        isClosing = true
-        switch (place, goodbye) {
-        case (let place?, .done): place.end()
-        case (nil, _): client.disconnected()
-        case (.some, .comesBack): break
-        }
-        let frame = WebSocketFrame(fin: true, opcode: .connectionClose, data: payload)
-        let bound = context.loopBound
-        context.writeAndFlush(wrapOutboundOut(frame)).whenComplete { _ in bound.value.close(promise: nil) }
+        let (frame, rest) = ByteBuffer.frame(opcode, payload)
+        context.write(wrapOutboundOut(frame), promise: rest == nil ? promise : nil)
+        if let rest { context.write(wrapOutboundOut(rest), promise: promise) }
     }
 }
 
 extension ClientSocket: ClientOutlet {
-    func write(_ text: ByteBuffer) {
+    func write(_ text: consuming ByteBuffer) {
         guard !isClosing else { return }
-        context?.write(wrapOutboundOut(WebSocketFrame(fin: true, opcode: .text, data: text)), promise: nil)
+        writeFrame(Self.textOpcode, text, promise: nil)
     }
 
     func flush() {
         context?.flush()
     }
 
+    /// Counted only beyond what makes the client wait with its commands; that so little waits is known without counting.
     var waitingBytes: Int {
-        guard let options = context?.channel.syncOptions else { return 0 }
+        guard let channel = context?.channel, !channel.isWritable, let options = channel.syncOptions else { return 0 }
         return (try? options.getOption(.bufferedWritableBytes)) ?? 0
     }
 
     func setReading(_ mode: ReadingMode) {
-        guard let options = context?.channel.syncOptions else { return }
+        guard let context, let options = context.channel.syncOptions else { return }
+        isHeld = mode == .held
+        if !isHeld { carryOutUnreadSoon() }
         do {
             try options.setOption(.autoRead, value: mode == .reading)
         } catch {
-            context?.close(promise: nil)
+            context.close(promise: nil)
         }
     }
 
@@ -236,7 +230,7 @@ extension ClientSocket: ClientOutlet {
         var payload = context.channel.allocator.buffer(capacity: 125)
         payload.writeInteger(reason.code)
         payload.writeBytes(reason.text.utf8.prefix(123))
-        writeFrame(.connectionClose, payload)
+        writeControl(Self.closeOpcode, payload)
         let bound = context.loopBound
         let timer = context.eventLoop.scheduleTask(in: Self.closeTimeout) { bound.value.close(promise: nil) }
         timers.append { timer.cancel() }

@@ -23,7 +23,10 @@ final class MessageRouter {
     var targetReleased: ((_ targetID: String) -> Void)?
     private var channel: (any Channel)?
     private var recipients: [RecipientID: any MessageRecipient] = [:]
-    private var waiting: Set<RecipientID> = []
+    /// Who was given messages of those that were read at once; not always only once.
+    private var reached: [RecipientID] = []
+    /// Commands are in line.
+    private var isUnsent = false
     private var pipeCalls: [Int64: PipeCall] = [:]
     private var nextRecipient = 1
     /// Far from the ids that clients count from 1, see `received`.
@@ -74,7 +77,6 @@ final class MessageRouter {
     /// Ends all that a recipient has attached, enabled and intercepted. What it created stays.
     func leave(_ id: RecipientID) {
         recipients[id] = nil
-        waiting.remove(id)
         guard let session = table.leave(id), !isEnded else { return }
         callPipe("Target.detachFromTarget", ["sessionId": .string(session)], timeout: .seconds(30)) { _ in }
         downloads?.sessionsEnded(of: id)
@@ -86,11 +88,24 @@ final class MessageRouter {
     }
 
     /// Sends bytes that are one command, without the NUL.
-    func send(_ message: ByteBuffer) {
+    func send(_ message: consuming ByteBuffer) {
+        put(message)
+        sendAll()
+    }
+
+    /// Puts a command in line; `sendAll` sends what is there. A buffer that nobody else has, with a byte to spare, is not
+    /// copied.
+    func put(_ message: consuming ByteBuffer) {
         guard let channel, !isEnded else { return }
+        message.writeInteger(UInt8(0))
         channel.write(message, promise: nil)
-        channel.write(ByteBuffer(bytes: CollectionOfOne(UInt8(0))), promise: nil)
-        channel.flush()
+        isUnsent = true
+    }
+
+    func sendAll() {
+        guard isUnsent else { return }
+        isUnsent = false
+        channel?.flush()
     }
 
     // MARK: The pipe's own calls
@@ -149,7 +164,6 @@ extension MessageRouter {
         case .childSession(let id): deliver(message, fields, to: id, isFromRootSession: false)
         case .ended(let id):
             _ = table.leave(id)
-            waiting.remove(id)
             recipients.removeValue(forKey: id)?.ended(browserEnded: false)
             downloads?.sessionsEnded(of: id)
         case .nobody: break
@@ -159,16 +173,15 @@ extension MessageRouter {
     private func deliver(
         _ message: consuming ByteBuffer, _ fields: RoutingFields, to id: RecipientID, isFromRootSession: Bool
     ) {
-        waiting.insert(id)
+        if reached.last != id { reached.append(id) }
         if case .detachedFromTarget = fields.event { downloads?.sessionsEnded(of: nil) }
         recipients[id]?.receive(message, fields, isFromRootSession: isFromRootSession)
     }
 
     /// All that could be read at once was received.
     func receivedAll() {
-        let reached = waiting
-        waiting.removeAll(keepingCapacity: true)
         for id in reached { recipients[id]?.receivedAll() }
+        reached.removeAll(keepingCapacity: true)
     }
 
     func writabilityChanged() {

@@ -42,7 +42,8 @@ extension AccessHandler {
 
     private func replace(_ headers: HTTPHeaders, _ room: LiveRoom, _ grant: AccessGrant) throws {
         let socket = LiveSocket(room: room, lease: lease(grant), observer: door.observer)
-        try become([socket], headers, maximumFrameBytes: LiveRequest.maximumBytes)
+        let decoder = ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: LiveRequest.maximumBytes))
+        try become([WebSocketFrameEncoder(), decoder, socket], headers)
     }
 }
 

@@ -20,14 +20,21 @@ final class BrowserClient: MessageRecipient {
     private let place: Place
     private weak var outlet: (any ClientOutlet)?
     private var id: RecipientID?
+    /// What the commands of the client's root session begin with on the pipe.
+    private var rootPrefix: [UInt8] = []
     private var isClosing = false
     private var isStarted = false
     /// Too much has come; nothing is read for a moment.
     private var isThrottled = false
+    private var calls = CallWindow(maximum: ClientLimits.maximumOpenCalls)
+    /// Ends the waiting for answers that may never come.
+    private var patience: Scheduled<Void>?
     private var closeReason: CloseReason?
     /// Of the messages that wait since there was room for sure.
     private var largestWaiting = 0
     private(set) var figures = ClientFigures()
+
+    private static let patienceWithAnswers = TimeAmount.seconds(1)
 
     var identity: ClientIdentity { place.identity }
 
@@ -42,7 +49,10 @@ final class BrowserClient: MessageRecipient {
     }
 
     func joined(as id: RecipientID) {
+        // Without its root session a client has no place: what is not addressed would go to the pipe's own session.
+        guard let root = router.table.rootSession(of: id) else { return }
         self.id = id
+        rootPrefix = MessageSplice.sessionPrefix(root)
     }
 
     /// Connects the way back. The outlet is not kept alive by it.
@@ -58,6 +68,7 @@ final class BrowserClient: MessageRecipient {
     func disconnected() {
         isClosing = true
         outlet = nil
+        patience?.cancel()
         place.meter.left(self)
         router.inputHold?.forget(self)
         if let id { router.leave(id) }
@@ -67,8 +78,8 @@ final class BrowserClient: MessageRecipient {
         observer.ended(identity, figures, closeReason)
     }
 
-    /// One text message of the client.
-    func send(_ message: ByteBuffer) {
+    /// One text message of the client; `sendAll` is to follow.
+    func send(_ message: consuming ByteBuffer) {
         guard !isClosing, let id else { return }
         figures.commands += 1
         figures.bytesFromClient += message.readableBytes
@@ -83,7 +94,7 @@ final class BrowserClient: MessageRecipient {
         }
     }
 
-    private func judge(_ command: CommandMessage, _ message: ByteBuffer, for id: RecipientID) {
+    private func judge(_ command: CommandMessage, _ message: consuming ByteBuffer, for id: RecipientID) {
         if let session = command.sessionID, !router.table.isChild(session, of: id) {
             return answer(CommandError.sessionNotFound.answer(id: command.id, sessionID: nil))
         }
@@ -93,19 +104,25 @@ final class BrowserClient: MessageRecipient {
     }
 
     /// Judges a command that was held back.
-    func judge(_ message: ByteBuffer) {
+    func judge(_ message: consuming ByteBuffer) {
         guard !isClosing, let id, case .success(let command) = CommandMessage.parse(message.readableBytesUInt8Span)
         else { return }
         judge(command, message, for: id)
+        sendAll()
+    }
+
+    /// All that came at once was given to `send`.
+    func sendAll() {
+        router.sendAll()
     }
 
     private func carryOut(
-        _ decision: PolicyDecision, on command: CommandMessage, in message: ByteBuffer, for id: RecipientID
+        _ decision: PolicyDecision, on command: CommandMessage, in message: consuming ByteBuffer, for id: RecipientID
     ) {
         switch decision {
         case .forward:
             note(command, message, of: id)
-            forward(command, message, for: id)
+            forward(command, message)
         case .rewrite(let parameters):
             router.downloads?.note(command, parameters, by: id)
             send(command, parameters, for: id)
@@ -150,24 +167,28 @@ final class BrowserClient: MessageRecipient {
             let error = CommandError.invalidRequest("the command is too large")
             return answer(error.answer(id: command.id, sessionID: command.sessionID))
         }
-        router.send(ByteBuffer(bytes: bytes))
+        pass(ByteBuffer(bytes: bytes))
+    }
+
+    private func pass(_ command: consuming ByteBuffer) {
+        router.put(command)
+        guard calls.call() else { return }
+        updateReading()
+        let bound = NIOLoopBound(self, eventLoop: router.eventLoop)
+        patience = router.eventLoop.scheduleTask(in: Self.patienceWithAnswers) {
+            bound.value.calls.forget()
+            bound.value.updateReading()
+        }
     }
 
     /// The bytes go on as they came; a command of the root session gets its address put in front.
-    private func forward(_ command: CommandMessage, _ message: ByteBuffer, for id: RecipientID) {
-        guard command.sessionID == nil else { return router.send(message) }
-        guard let root = router.table.rootSession(of: id) else { return }
-        let prefix = MessageSplice.sessionPrefix(root)
-        var addressed = router.allocator.buffer(capacity: message.readableBytes + prefix.count)
-        addressed.writeBytes(prefix)
-        var body = message
-        body.moveReaderIndex(forwardBy: command.bodyOffset)
-        addressed.writeBuffer(&body)
-        router.send(addressed)
+    private func forward(_ command: CommandMessage, _ message: consuming ByteBuffer) {
+        if command.sessionID == nil { message.replaceFirst(command.bodyOffset, with: rootPrefix) }
+        pass(message)
     }
 
     /// Other observers of the browser are not told when a client brings a page to the front, nor what waits for it.
-    private func note(_ command: CommandMessage, _ message: ByteBuffer, of id: RecipientID) {
+    private func note(_ command: CommandMessage, _ message: borrowing ByteBuffer, of id: RecipientID) {
         switch command.method {
         case "Target.activateTarget":
             let parameters = try? command.parameters(in: message.readableBytesUInt8Span)
@@ -235,15 +256,19 @@ final class BrowserClient: MessageRecipient {
         }
     }
 
-    /// A client's commands are read when the browser takes them, and when they are not too many.
+    /// A client's commands are read when the browser takes and answers them, and when they are not too many.
     private func updateReading() {
         guard !isClosing else { return }
-        outlet?.setReading(isThrottled || !router.isWritable ? .paused : .reading)
+        outlet?.setReading(calls.isFull ? .held : isThrottled || !router.isWritable ? .paused : .reading)
     }
 }
 
 extension BrowserClient {
     func receive(_ message: consuming ByteBuffer, _ fields: RoutingFields, isFromRootSession: Bool) {
+        if fields.id != nil, calls.answer() {
+            patience?.cancel()
+            updateReading()
+        }
         guard !isClosing, mayHave(message, fields), let outlet, hasRoom(outlet) else { return }
         if isFromRootSession, let member = fields.sessionMember { message.remove(member) }
         figures.bytesToClient += message.readableBytes
@@ -275,11 +300,39 @@ extension BrowserClient {
 }
 
 extension ByteBuffer {
-    /// Takes a range, counted from the first readable byte, out. What follows it is moved, so it is cheap near the end.
+    /// Takes a range, counted from the first readable byte, out. A short message is copied, with room for a frame's header; in a long one
+    /// what follows the range is moved, so it is cheap near the end.
     fileprivate mutating func remove(_ range: Range<Int>) {
-        let start = readerIndex + range.lowerBound
-        let rest = getBytes(at: readerIndex + range.upperBound, length: readableBytes - range.upperBound) ?? []
-        moveWriterIndex(to: start)
-        writeBytes(rest)
+        let rest = readableBytes - range.upperBound
+        guard readableBytes > 16_384 else {
+            var copy = ByteBufferAllocator().buffer(capacity: Self.frameHeadroom + readableBytes)
+            copy.moveWriterIndex(forwardBy: Self.frameHeadroom)
+            copy.moveReaderIndex(forwardBy: Self.frameHeadroom)
+            copy.writeImmutableBuffer(part(0, range.lowerBound))
+            copy.writeImmutableBuffer(part(range.upperBound, rest))
+            self = copy
+            return
+        }
+        let tail = getBytes(at: readerIndex + range.upperBound, length: rest) ?? []
+        moveWriterIndex(to: readerIndex + range.lowerBound)
+        writeBytes(tail)
+    }
+
+    private func part(_ start: Int, _ count: Int) -> ByteBuffer {
+        getSlice(at: readerIndex + start, length: count) ?? ByteBuffer()
+    }
+
+    /// Puts bytes in place of the first ones; nothing is moved where there is room in front.
+    fileprivate mutating func replaceFirst(_ count: Int, with prefix: [UInt8]) {
+        moveReaderIndex(forwardBy: count)
+        guard readerIndex >= prefix.count else {
+            var copy = ByteBufferAllocator().buffer(capacity: prefix.count + readableBytes + 1)
+            copy.writeBytes(prefix)
+            copy.writeImmutableBuffer(self)
+            self = copy
+            return
+        }
+        moveReaderIndex(to: readerIndex - prefix.count)
+        setBytes(prefix, at: readerIndex)
     }
 }

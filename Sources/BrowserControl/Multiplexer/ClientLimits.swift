@@ -6,6 +6,9 @@ package struct ClientLimits: Sendable, Hashable {
     /// largest that Playwright puts into one.
     package static let maximumCommandBytes = 96 << 20
 
+    /// Calls that the browser has yet to answer; then no more is read from the client, for a second at most.
+    package static let maximumOpenCalls = 256
+
     /// Bytes that may wait for a client that reads slowly, before it is disconnected; one message more than this at
     /// most is held.
     package var maximumWaitingBytes: Int

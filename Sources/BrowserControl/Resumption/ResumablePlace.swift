@@ -109,7 +109,7 @@ extension ResumablePlace {
         self.tokenID = tokenID
         state = .attached(socket)
         buffer.acknowledge(through: number)
-        if reading == .paused { socket.setReading(.paused) }
+        if reading != .reading { socket.setReading(reading) }
         for message in missed { socket.write(message) }
         sent = buffer.last
         socket.flush()
@@ -148,7 +148,7 @@ extension ResumablePlace {
 }
 
 extension ResumablePlace: ClientOutlet {
-    func write(_ text: ByteBuffer) {
+    func write(_ text: consuming ByteBuffer) {
         buffer.append(Self.kept(text), bytes: text.readableBytes)
         switch state {
         case .attached(let socket):

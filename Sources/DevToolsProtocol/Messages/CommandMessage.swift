@@ -46,10 +46,14 @@ package struct CommandMessage: Sendable, Hashable {
     }
 }
 
-/// The members as they were found.
+/// The members as they were found: where their values are.
 private struct Members {
     var bodyOffset = 0
-    var values: [String: Range<Int>] = [:]
+    private var id: Range<Int>?
+    private var method: Range<Int>?
+    private var session: Range<Int>?
+    private var parameters: Range<Int>?
+    private var hasOthers = false
 
     mutating func read(_ text: Span<UInt8>) throws(MalformedJSON) {
         var index = 0
@@ -58,38 +62,64 @@ private struct Members {
             throw MalformedJSON(.notAnObject, at: index)
         }
         bodyOffset = index + 1
-        var found: [(name: Range<Int>, value: Range<Int>)] = []
-        try JSONText.checkMembers(text, &index, depth: CommandMessage.maximumDepth) { found.append(($0, $1)) }
+        var escaped: [(name: Range<Int>, value: Range<Int>)] = []
+        try JSONText.checkMembers(text, &index, depth: CommandMessage.maximumDepth) { name, value in
+            if !note(name, value, in: text) { escaped.append((name, value)) }
+        }
         JSONText.skipSpace(text, &index)
         guard index == text.count else { throw MalformedJSON(.notJSON, at: index) }
-        for member in found { values[try JSONText.string(text, member.name)] = member.value }
+        for member in escaped { note(try JSONText.string(text, member.name), member.value) }
+    }
+
+    /// Takes note of a member whose name is written without escapes; false for one with them.
+    private mutating func note(_ name: Range<Int>, _ value: Range<Int>, in text: Span<UInt8>) -> Bool {
+        switch name.count {
+        case 2 where JSONText.has("id", text, at: name.lowerBound): id = value
+        case 6 where JSONText.has("method", text, at: name.lowerBound): method = value
+        case 6 where JSONText.has("params", text, at: name.lowerBound): parameters = value
+        case 9 where JSONText.has("sessionId", text, at: name.lowerBound): session = value
+        default:
+            for index in name where text[index] == JSONText.backslash { return false }
+            hasOthers = true
+        }
+        return true
+    }
+
+    private mutating func note(_ name: String, _ value: Range<Int>) {
+        switch name {
+        case "id": id = value
+        case "method": method = value
+        case "params": parameters = value
+        case "sessionId": session = value
+        default: hasOthers = true
+        }
     }
 
     func command(in text: Span<UInt8>) -> Result<CommandMessage, CommandMessage.Rejection> {
-        guard let id = integer("id", in: text) else {
+        guard let id = id.flatMap({ integer($0, in: text) }) else {
             return reject(nil, nil, "Message must have integer 'id' property")
         }
-        let session = string("sessionId", in: text)
-        guard let method = string("method", in: text), !method.isEmpty else {
-            return reject(id, session, "Message must have string 'method' property")
+        let sessionID = session.flatMap { string($0, in: text) }
+        guard let method = method.flatMap({ string($0, in: text) }), !method.isEmpty else {
+            return reject(id, sessionID, "Message must have string 'method' property")
         }
-        guard values["sessionId"] == nil || session != nil else {
+        guard session == nil || sessionID != nil else {
             return reject(id, nil, "Message may have string 'sessionId' property")
         }
-        guard session != "" else {
+        guard sessionID != "" else {
             return .failure(.init(id: id, sessionID: nil, error: .sessionNotFound, cause: nil))
         }
         // As in Chromium, null stands for none; pyppeteer writes it so.
-        let parameters = values["params"].flatMap { JSONText.has("null", text, at: $0.lowerBound) ? nil : $0 }
+        let parameters = parameters.flatMap { JSONText.has("null", text, at: $0.lowerBound) ? nil : $0 }
         if let parameters, text[parameters.lowerBound] != JSONText.openBrace {
-            return reject(id, session, "Message may have object 'params' property")
+            return reject(id, sessionID, "Message may have object 'params' property")
         }
-        guard Set(values.keys).isSubset(of: ["id", "method", "sessionId", "params"]) else {
-            return reject(id, session, "Message has property other than 'id', 'method', 'sessionId', 'params'")
+        guard !hasOthers else {
+            return reject(id, sessionID, "Message has property other than 'id', 'method', 'sessionId', 'params'")
         }
         return .success(
             CommandMessage(
-                id: id, method: method, sessionID: session, bodyOffset: bodyOffset, parametersRange: parameters))
+                id: id, method: method, sessionID: sessionID, bodyOffset: bodyOffset, parametersRange: parameters))
     }
 
     private func reject(
@@ -99,15 +129,19 @@ private struct Members {
     }
 
     /// An integer literal of 32 bits: `1.0` and `1e2` are none.
-    private func integer(_ name: String, in text: Span<UInt8>) -> Int? {
-        guard let range = values[name], range.count <= 11 else { return nil }
-        var digits: [UInt8] = []
-        for index in range { digits.append(text[index]) }
-        return Int32(String(decoding: digits, as: UTF8.self)).map(Int.init)
+    private func integer(_ range: Range<Int>, in text: Span<UInt8>) -> Int? {
+        guard range.count <= 11 else { return nil }
+        let isNegative = text[range.lowerBound] == UInt8(ascii: "-")
+        var number = 0
+        for index in range.dropFirst(isNegative ? 1 : 0) {
+            guard case UInt8(ascii: "0")...UInt8(ascii: "9") = text[index] else { return nil }
+            number = number * 10 + Int(text[index] - UInt8(ascii: "0"))
+        }
+        return Int32(exactly: isNegative ? -number : number).map(Int.init)
     }
 
-    private func string(_ name: String, in text: Span<UInt8>) -> String? {
-        guard let range = values[name], text[range.lowerBound] == JSONText.quote else { return nil }
+    private func string(_ range: Range<Int>, in text: Span<UInt8>) -> String? {
+        guard text[range.lowerBound] == JSONText.quote else { return nil }
         return try? JSONText.string(text, (range.lowerBound + 1)..<(range.upperBound - 1))
     }
 }

@@ -23,10 +23,8 @@ extension RoutingFields {
         let prefix: StaticString = ",\"sessionId\":\""
         let member = start - prefix.utf8CodeUnitCount
         guard start < closing, JSONText.has(prefix, text, at: member) else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(closing - start)
-        for index in start..<closing { bytes.append(text[index]) }
-        return (String(decoding: bytes, as: UTF8.self), member..<(closing + 1))
+        let id = text.extracting(start..<closing).withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+        return (id, member..<(closing + 1))
     }
 
     private static func isHexadecimal(_ byte: UInt8) -> Bool {

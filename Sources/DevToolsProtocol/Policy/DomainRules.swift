@@ -30,11 +30,10 @@ package enum DomainRules {
     package static var domains: Set<String> { Set(rules.keys) }
 
     private static func denial(of method: String) -> Denial? {
-        let parts = method.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, let rule = rules[String(parts[0])] else {
+        guard let dot = method.utf8.firstIndex(of: UInt8(ascii: ".")), let rule = rules[String(method[..<dot])] else {
             return Denial(kind: .unknown, reason: "this domain of the protocol is not known here")
         }
-        let name = String(parts[1])
+        var name: String { String(method[method.utf8.index(after: dot)...]) }
         return switch rule {
         case .open: nil
         case .openExcept(let closed): closed[name]
