@@ -145,7 +145,7 @@ struct ClientSocketTests {
         }
     }
 
-    @Test("pings are sent, and only while they are answered")
+    @Test("pings are sent, answered or not, and who answers none keeps the connection")
     func pings() async throws {
         try await withProxy(change: { $0.pingInterval = .milliseconds(50) }) { door in
             let client = try await open(door)
@@ -154,20 +154,13 @@ struct ClientSocketTests {
                 #expect(ping.opcode == 0x9)
                 try await client.send(RawClient.frame(0xA, ping.payload))
             }
-            let last = try await client.receive()
-            #expect(last.opcode == 0x9)
-            // Unanswered: nothing but the answer to this call comes now, however long it takes.
+            // Unanswered from here on: what is asked once more tells whether the machine is still there.
+            for _ in 0..<3 {
+                let ping = try await client.receive()
+                #expect(ping.opcode == 0x9)
+            }
             let targets = try await client.call(1, "Target.getTargets")
-            let page = try #require(targets["result"]?["targetInfos"]?.arrayValue?.first?["targetId"]?.stringValue)
-            let attached = try await client.call(
-                2, "Target.attachToTarget", ["targetId": .string(page), "flatten": true])
-            let session = try #require(attached["result"]?["sessionId"]?.stringValue)
-            try await client.send(
-                id: 3, "Runtime.evaluate",
-                ["expression": "new Promise(done => setTimeout(done, 500))", "awaitPromise": true], session: session)
-            var frame = try await client.receive()
-            while frame.opcode == 0x1, !frame.text.contains(#""id":3"#) { frame = try await client.receive() }
-            #expect(frame.opcode == 0x1)
+            #expect(targets["result"] != nil)
         }
     }
 

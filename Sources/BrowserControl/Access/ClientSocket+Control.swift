@@ -10,10 +10,11 @@ extension ClientSocket {
     /// Asks the peer whether it is there, or its machine when it does not answer.
     func ping() {
         guard let context, !isClosing else { return }
-        guard isPingUnanswered else {
-            isPingUnanswered = true
-            return writeControl(Self.pingOpcode, ByteBuffer())
-        }
+        let isOverdue = isPingUnanswered
+        // Also when one is overdue: of a machine where nothing is under way nobody can tell whether it is still there.
+        if !isOverdue || context.channel.isWritable { writeControl(Self.pingOpcode, ByteBuffer()) }
+        isPingUnanswered = true
+        guard isOverdue else { return }
         // It may be a client that does not read, which is its right.
         let bound = context.loopBound
         PeerLiveness.check(context.channel, silenceLimit: lease.silenceLimit) { bound.value.close(promise: nil) }

@@ -17,15 +17,19 @@ struct PeerAttackTests {
         try await RawClient.open(port: door.port, "/cdp?signingKey=full")
     }
 
-    @Test("a machine that vanishes without a word is noticed by pings that nobody acknowledges")
-    func vanishes() async throws {
-        // The first ping comes after the client is gone: one that it has acknowledged says nothing.
+    @Test(
+        "a machine that vanishes without a word is noticed by pings that nobody acknowledges, also when an earlier one was",
+        arguments: [false, true])
+    func vanishes(afterPing: Bool) async throws {
         try await withProxy(change: {
-            $0.pingInterval = .seconds(3)
+            $0.pingInterval = afterPing ? .milliseconds(200) : .seconds(3)
             $0.sockets.silenceLimit = .seconds(2)
         }) { door in
             let client = try await open(door)
             #expect(try await client.call(1, "Browser.getVersion")["result"] != nil)
+            if afterPing {
+                while try await client.receive().opcode != 0x9 {}
+            }
             try await client.vanish()
             #expect(await eventually(within: .seconds(60)) { await door.multiplexer.clientCount() == 0 })
         }
