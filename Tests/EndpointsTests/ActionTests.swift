@@ -120,7 +120,7 @@ extension EndpointTests {
         func heartbeat(_ headers: [String: String], _ sign: String) throws {
             let service = try Service(.memory)
             let (id, controller) = try service.ready()
-            service.store.whileWaiting(.nothing, .nothing)
+            service.store.whileWaiting(.nothing, .nothing, .nothing)
             service.browserAnswers(controller, .finished(result: nil))
             var request = Service.navigate(id)
             request.body = #"{"url":"https://example.com/","options":{"timeout":60000}}"#
@@ -128,7 +128,7 @@ extension EndpointTests {
             request.headers["x-stream-response"] = "true"
             let reply = try service.send(request, to: Navigate.self)
             #expect(Array(reply.pieces[1...2]) == [sign, sign] && reply.pieces.count == 4)
-            #expect(service.store.idleWaits == [15_000, 15_000])
+            #expect(service.store.idleWaits == [250, 15_000, 15_000])
         }
 
         @Test(
@@ -314,6 +314,24 @@ extension EndpointTests {
             #expect(reply.headers["x-wallcrawler-limit"] == "actions-per-session")
             #expect(reply.headers["x-should-retry"] == "false", "no waiting brings actions back")
             #expect(try controller.takeCommands().isEmpty)
+        }
+
+        @Test("a short action is announced once it is answered, a longer one while it runs", arguments: [false, true])
+        func announcement(isLong: Bool) throws {
+            let service = try Service(.memory)
+            let (id, controller) = try service.ready()
+            if isLong { service.store.whileWaiting(.nothing) }
+            var announced: Int?
+            service.store.whileWaiting(
+                .happens {
+                    announced = service.bus.events(ActionStarted.self).count
+                    let action = try #require(try controller.takeCommands().first?.actionID)
+                    try controller.finish(action, with: .finished(result: "done"))
+                })
+            let reply = try service.send(Service.navigate(id), to: Navigate.self)
+            #expect(reply.data["result"] == "done")
+            #expect(announced == (isLong ? 1 : 0))
+            #expect(service.bus.events(ActionStarted.self).count == 1)
         }
 
         @Test("an action that the bus does not hear of goes on all the same", arguments: Backend.allCases)

@@ -33,14 +33,15 @@ struct ActionFollower {
         self.heartbeatMilliseconds = heartbeatMilliseconds
     }
 
-    mutating func next() throws(StoreError) -> Step {
+    /// `patience`: milliseconds after which it is quiet, where that is sooner than the heartbeat.
+    mutating func next(patience: Int = .max) throws(StoreError) -> Step {
         if waiting.isEmpty {
             let left = Int(deadline.milliseconds(since: now()))
             guard left > 0 else { return .late }
+            let limit = min(patience, heartbeatMilliseconds)
             waiting = try store.entries(
-                ofAction: actionID, of: sessionID, after: position,
-                timeoutMilliseconds: min(left, heartbeatMilliseconds))
-            guard !waiting.isEmpty else { return left <= heartbeatMilliseconds ? .late : .quiet }
+                ofAction: actionID, of: sessionID, after: position, timeoutMilliseconds: min(left, limit))
+            guard !waiting.isEmpty else { return left <= limit ? .late : .quiet }
         }
         let first = waiting.removeFirst()
         position = first.position

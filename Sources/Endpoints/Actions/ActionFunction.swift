@@ -38,13 +38,19 @@ package final class ActionFunction<Endpoint: ActionEndpoint>: FunctionHandler {
 
     private func answer(_ action: RunningAction<Endpoint>, _ responder: consuming Responder) -> Answer {
         var action = action
+        let answer = responder.reply(Self.reply(to: &action))
+        action.announce()
+        return answer
+    }
+
+    private static func reply(to action: inout RunningAction<Endpoint>) -> APIReply {
         do {
             while true {
                 guard case .result(let result) = try action.next() else { continue }
-                return responder.reply(.success(["result": result, "actionId": .string(action.id)]))
+                return .success(["result": result, "actionId": .string(action.id)])
             }
         } catch {
-            return responder.reply(APIReply(error))
+            return APIReply(error)
         }
     }
 
@@ -77,7 +83,9 @@ package final class ActionFunction<Endpoint: ActionEndpoint>: FunctionHandler {
                 isListening = false
             }
         }
-        return stream.finish()
+        let answer = stream.finish()
+        action.announce()
+        return answer
     }
 
     private func bytes(_ event: StreamEvent, _ dialect: ClientDialect) -> [UInt8] {

@@ -17,6 +17,12 @@ struct RunningAction<Endpoint: ActionEndpoint> {
     private let resources: FunctionResources
     private let deadline: Timestamp
     private var follower: ActionFollower
+    /// Whether the start of the action was published, or is another request's to publish.
+    private var isAnnounced = true
+
+    /// How long a result may take before the start of its action is published, in milliseconds. What is faster is answered
+    /// first, and published then: a bus may take longer than a click.
+    private static var announcementDelay: Int { 250 }
 
     /// Checks the request, waits for the browser, and sends the command.
     ///
@@ -34,11 +40,14 @@ struct RunningAction<Endpoint: ActionEndpoint> {
         do {
             let own = resources.identifier()
             let (id, claims) = try owner(of: call, body, own: own, resources)
-            let action = RunningAction(
+            var action = RunningAction(
                 call: call, id: id, resources: resources, deadline: deadline,
                 follower: ActionFollower(
                     resources, action: id, of: record.id, until: deadline, heartbeatMilliseconds: 15_000))
-            if id == own { try action.sendOrGiveUp(plan, wantsProgress, to: record, adding: claims) }
+            if id == own {
+                try action.sendOrGiveUp(plan, wantsProgress, to: record, adding: claims)
+                action.isAnnounced = false
+            }
             return action
         } catch let error as APIError {
             throw error
@@ -60,7 +69,7 @@ struct RunningAction<Endpoint: ActionEndpoint> {
     mutating func next() throws(APIError) -> Step {
         let step: ActionFollower.Step
         do {
-            step = try follower.next()
+            step = try follow()
         } catch {
             throw call.unavailable(error)
         }
@@ -75,6 +84,22 @@ struct RunningAction<Endpoint: ActionEndpoint> {
                 status: 504,
                 message: "`\(Endpoint.operation)` has not finished in time. It goes on in the browser as action \(id).",
                 details: ["actionId": .string(id)])
+        }
+    }
+
+    /// What comes next; the start is published before what is not the end.
+    private mutating func follow() throws(StoreError) -> ActionFollower.Step {
+        guard !isAnnounced else { return try follower.next() }
+        let step = try follower.next(patience: Self.announcementDelay)
+        switch step {
+        case .entry(let entry) where entry.isFinal: return step
+        case .late: return step
+        case .entry:
+            announce()
+            return step
+        case .quiet:
+            announce()
+            return try follower.next()
         }
     }
 
@@ -154,15 +179,17 @@ struct RunningAction<Endpoint: ActionEndpoint> {
         guard let begun else { throw APIError.sessionNotFound(record.id) }
         guard !begun.status.isEnded else { throw APIError.sessionEnded(begun.endReason, detail: begun.endDetail) }
         guard begun.runningActions.contains(id) else { throw APIError.notReady(begun.status) }
-        announce(record)
     }
 
-    /// The browser is at work by now: a bus that is out of reach must not make the client repeat the action.
-    private func announce(_ record: SessionRecord) {
+    /// Publishes the start of the action, if that is left to do: to be called once the client is answered. The browser has done
+    /// its work: a bus that is out of reach must not make the client repeat the action.
+    mutating func announce() {
+        guard !isAnnounced else { return }
+        isAnnounced = true
         do {
             try resources.bus.publish([
                 ActionStarted(
-                    sessionID: record.id, projectID: record.projectID, actionID: id, operation: Endpoint.operation)
+                    sessionID: call.sessionID, projectID: call.projectID, actionID: id, operation: Endpoint.operation)
             ])
         } catch {
             call.log.warn("the start of the action was not published", ["cause": .string("\(error)")])
