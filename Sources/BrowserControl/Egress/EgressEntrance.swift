@@ -148,7 +148,9 @@ extension EgressEntrance {
                 entrance.serve(target, rest)
             case .failure(let error):
                 let failure = error as? EgressFailure
-                if error is EgressRefusal || failure?.cause == .proxy { return entrance.serve(target, rest) }
+                if error is EgressRefusal || failure?.cause == .proxy {
+                    return entrance.serve(target, rest, verdict: error)
+                }
                 entrance.door.note(failure ?? .unreachable, target)
                 entrance.fail()
             }
@@ -173,12 +175,12 @@ extension EgressEntrance {
         channel.setOption(.autoRead, value: true).whenFailure { _ in channel.close(promise: nil) }
     }
 
-    /// What comes is HTTP: for one server, or to a proxy.
-    private func serve(_ origin: EgressTarget?, _ bytes: ByteBuffer) {
+    /// What comes is HTTP: for one server, or to a proxy. With a verdict, that server is out of reach.
+    private func serve(_ origin: EgressTarget?, _ bytes: ByteBuffer, verdict: (any Error)? = nil) {
         guard let context else { return }
         do {
             try context.pipeline.syncOperations.addHandlers(
-                EgressGuard.httpHandlers(door, origin: origin), position: .after(self))
+                EgressGuard.httpHandlers(door, origin: origin, verdict: verdict), position: .after(self))
         } catch {
             return context.close(promise: nil)
         }

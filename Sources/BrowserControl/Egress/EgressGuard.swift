@@ -47,7 +47,9 @@ package final class EgressGuard: Sendable {
 
     /// What serves requests on a connection, to a proxy or (with an origin) to that server. Heads of at most 256 KiB, fields of at
     /// most 128.
-    static func httpHandlers(_ door: EgressDoor, origin: EgressTarget?) -> [any ChannelHandler] {
+    static func httpHandlers(
+        _ door: EgressDoor, origin: EgressTarget?, verdict: (any Error)?
+    ) -> [any ChannelHandler] {
         var limits = NIOHTTPDecoderLimitConfiguration()
         limits.maxHeaderFieldSize = 128 << 10
         limits.maxHeaderListSize = 256 << 10
@@ -57,7 +59,9 @@ package final class EgressGuard: Sendable {
         var framing = HTTPResponseEncoder.Configuration()
         framing.automaticallySetFramingHeaders = false
         let encoder = HTTPResponseEncoder(configuration: framing)
-        return [encoder, decoder, EgressHandler(door: door, codec: [decoder, encoder], origin: origin)]
+        return [
+            encoder, decoder, EgressHandler(door: door, codec: [decoder, encoder], origin: origin, verdict: verdict),
+        ]
     }
 
     /// What makes Chrome use the guard for everything, loopback included, and nothing else for anything.

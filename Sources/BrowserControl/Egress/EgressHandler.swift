@@ -28,10 +28,15 @@ final class EgressHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// The server that all requests are for; nil where each says which.
     private let origin: EgressTarget?
 
+    /// Why the origin cannot be reached, as its connection was asked for: what the first request is answered with. Asked once
+    /// more, a name server might say something else.
+    private var verdict: (any Error)?
+
     /// `codec` are the HTTP handlers, the decoder first, that a tunnel does without.
-    init(door: EgressDoor, codec: [any RemovableChannelHandler], origin: EgressTarget?) {
+    init(door: EgressDoor, codec: [any RemovableChannelHandler], origin: EgressTarget?, verdict: (any Error)?) {
         self.door = door
         self.origin = origin
+        self.verdict = verdict
         self.codec = codec
     }
 
@@ -176,6 +181,7 @@ final class EgressHandler: ChannelDuplexHandler, RemovableChannelHandler {
     ) {
         guard let context else { return }
         state = .connecting
+        if let verdict = verdict.take() { return fail(verdict, target, purpose) }
         let bound = NIOLoopBound((self, connected), eventLoop: context.eventLoop)
         door.connect(to: target, for: purpose).whenComplete { result in
             let (handler, connected) = bound.value
@@ -185,16 +191,17 @@ final class EgressHandler: ChannelDuplexHandler, RemovableChannelHandler {
             }
             switch result {
             case .success(let link): connected(handler, link)
-            case .failure(let error as EgressRefusal):
-                handler.door.note(error, target)
-                handler.respond(.forbidden, error.message)
-            case .failure(let error):
-                handler.fail(error as? EgressFailure ?? .unreachable, target, purpose)
+            case .failure(let error): handler.fail(error, target, purpose)
             }
         }
     }
 
-    private func fail(_ failure: EgressFailure, _ target: EgressTarget, _ purpose: EgressLink.Purpose) {
+    private func fail(_ error: any Error, _ target: EgressTarget, _ purpose: EgressLink.Purpose) {
+        if let refusal = error as? EgressRefusal {
+            door.note(refusal, target)
+            return respond(.forbidden, refusal.message)
+        }
+        let failure = error as? EgressFailure ?? .unreachable
         door.note(failure, target)
         purpose == .tunnel || failure.cause == .proxy ? respond(.badGateway, failure.message) : finish()
     }

@@ -80,6 +80,24 @@ struct InputHoldTests {
         }
     }
 
+    @Test("who has waited in vain is refused at once until control is returned; others are not")
+    func impatience() async throws {
+        try await onLoop { hold, clock in
+            let (one, two) = (Caller(), Caller())
+            hold.close()
+            #expect(hold.keep(ByteBuffer(string: "a"), of: one))
+            clock.now += InputHold.limit
+            hold.tick()
+            #expect(one.givenUp == ["a"])
+            #expect(!hold.keep(ByteBuffer(string: "again"), of: one))
+            #expect(hold.keep(ByteBuffer(string: "b"), of: two))
+            hold.open()
+            #expect(one.gone.isEmpty && two.gone == ["b"])
+            hold.close()
+            #expect(hold.keep(ByteBuffer(string: "later"), of: one))
+        }
+    }
+
     @Test("nothing goes on for a client that is gone")
     func gone() async throws {
         try await onLoop { hold, clock in

@@ -16,6 +16,9 @@ final class InputHold {
     private let clock: () -> Int64
     /// The first that came first.
     private var calls: [Call] = []
+    /// Clients of whom a call has waited too long: they try again, as Playwright does with what fails, and would then have given
+    /// up by themselves when it is carried out.
+    private var impatient: Set<ObjectIdentifier> = []
     private var timer: Scheduled<Void>?
     /// Whether a person has control.
     private(set) var isClosed = false
@@ -50,6 +53,7 @@ final class InputHold {
     /// Lets all calls go on.
     func open() {
         isClosed = false
+        impatient = []
         guard !calls.isEmpty else { return }
         let released = calls
         calls = []
@@ -57,10 +61,10 @@ final class InputHold {
         onChange?()
     }
 
-    /// Keeps a command back. False when too much of the client waits already.
+    /// Keeps a command back. False when too much of the client waits already, or has waited in vain.
     func keep(_ message: ByteBuffer, of client: any HeldClient) -> Bool {
         let own = calls.filter { $0.client === client }
-        guard own.count < Self.maximumCalls,
+        guard !impatient.contains(ObjectIdentifier(client)), own.count < Self.maximumCalls,
             own.reduce(message.readableBytes, { $0 + $1.message.readableBytes }) <= Self.maximumBytes
         else { return false }
         // A copy: the message is a part of a larger buffer.
@@ -72,6 +76,7 @@ final class InputHold {
 
     /// The client is gone, and nothing of it waits any more.
     func forget(_ client: any HeldClient) {
+        impatient.remove(ObjectIdentifier(client))
         guard has(client) else { return }
         calls.removeAll { $0.client === client }
         onChange?()
@@ -83,7 +88,10 @@ final class InputHold {
         let late = calls.prefix { $0.deadline <= now }
         guard !late.isEmpty else { return watchTime() }
         calls.removeFirst(late.count)
-        for call in late { call.client.giveUp(call.message) }
+        for call in late {
+            impatient.insert(ObjectIdentifier(call.client))
+            call.client.giveUp(call.message)
+        }
         onChange?()
         watchTime()
     }
