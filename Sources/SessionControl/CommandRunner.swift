@@ -68,7 +68,7 @@ struct CommandRunner: Sendable {
         // What is said meanwhile is stored in order, but the work does not wait for it.
         let (entries, feed) = AsyncStream<ActionEntry>.makeStream()
         async let written: Void = report(entries, of: command)
-        // Read while the browser works: nobody changes the record meanwhile but for another action.
+        // Read while the browser works: most often nobody changes the record meanwhile.
         async let read = record()
         feed.yield(.connected)
         let answer = await answer(to: command) { feed.yield($0) }
@@ -139,6 +139,7 @@ struct CommandRunner: Sendable {
     private func record() async -> SessionRecord? {
         let id = session.id
         try? await Task.sleep(for: .milliseconds(2))
+        guard !Task.isCancelled else { return nil }
         return try? await session.writer.store.with { try $0.load(id) }
     }
 

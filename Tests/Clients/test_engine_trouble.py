@@ -18,8 +18,8 @@ LARGE = 50 << 20
 
 
 class Site:
-    """`/`, `/popup` (closes itself when `leave` is set), `/many` (many elements) and `/large` (50 MB, of which
-    Chromium need not draw much: it takes gigabytes to lay that out)."""
+    """`/`, `/popup` (closes itself when `leave` is set), `/many` (many elements), `/wordy` (6 MB of text) and
+    `/large` (50 MB, of which Chromium need not draw much: it takes gigabytes to lay that out)."""
 
     def __init__(self):
         self.leave, self.closed = threading.Event(), threading.Event()
@@ -39,6 +39,7 @@ class Pages(http.server.BaseHTTPRequestHandler):
         line = b"<p>A line of text that is long enough to be one <button>Buy</button></p>\n"
         body = {"/popup": POPUP.encode(), "/wait": b"",
                 "/large": b"<!doctype html><title>Large</title><button>First</button><p hidden>" + b"tea " * (LARGE // 4),
+                "/wordy": b"<!doctype html><title>Wordy</title>" + (b"<p>" + b"word " * 2_000) * 600,
                 "/many": b"<!doctype html><title>Many</title>" + line * 10_000,
                 }.get(self.path, PAGE.encode())
         self.send_response(200)
@@ -214,6 +215,16 @@ def test_a_page_that_closes_in_the_middle(session, models, site):
         assert result["success"] is False and "page" in result["message"], result
     else:
         check_error(answer, "page", statuses=(404, 500))
+
+
+def test_a_result_that_is_too_large_to_be_stored(session, site):
+    session.open(site.url + "/wordy")
+    answer = session.send("extract", {})
+    assert answer.status == 500 and "ask for less" in answer.json["message"], answer
+    status = session.cloud.request("GET", f"/sessions/{session.id}/status").json["data"]
+    assert status["activeActions"] == 0, "the action is over"
+    session.open(site.url + "/")
+    assert session.send("extract", {}).status == 200
 
 
 @pytest.mark.parametrize("path", ["/large", "/many"])
