@@ -14,11 +14,10 @@ extension SessionAnnouncement {
                 milliseconds: (record.readyAt ?? record.createdAt).milliseconds(since: record.createdAt),
                 isFromPool: record.task?.isFromPool ?? false)
         case .createFailed:
-            let last = record.eventHistory.last { $0.eventType == "AttemptFailed" || $0.eventType == "TaskStopped" }
             return SessionCreateFailed(
                 sessionID: id, projectID: project, attempt: record.retryCount,
-                reason: record.endReason?.rawValue ?? last?.detail["reason"]?.stringValue ?? "creation_failed",
-                detail: record.endDetail ?? last?.detail["detail"]?.stringValue ?? "",
+                reason: (record.endReason ?? record.lastFailure?.reason ?? .creationFailed).rawValue,
+                detail: record.endDetail ?? record.lastFailure?.detail ?? "",
                 isFinal: record.status == .failed)
         case .terminationRequested:
             return SessionTerminationRequested(

@@ -42,11 +42,11 @@ struct SessionWriter: Sendable {
         let (record, effects, isStored) = try await store.with { store -> (SessionRecord?, [SessionEffect], Bool) in
             var effects: [SessionEffect] = []
             let update = try store.update(id, read: read, adding: additions, attempts: 32) {
-                record -> (SessionRecord, Void)? in
+                record -> (SessionRecord, [SessionAddition], Void)? in
                 let transition = SessionMachine.apply(
                     input, to: record, at: SystemClock.now, source: EventSource.controller.rawValue)
                 effects = transition.effects
-                return transition.outcome == .changed ? (transition.record, ()) : nil
+                return transition.outcome == .changed ? (transition.record, transition.additions, ()) : nil
             }
             switch update {
             case .stored(let record, _):

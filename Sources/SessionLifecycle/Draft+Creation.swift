@@ -93,6 +93,7 @@ extension Draft {
         switch record.status {
         case .creating, .provisioning, .starting:
             record.retryCount += 1
+            record.lastFailure = CreationFailure(reason: reason, detail: detail)
             if let task = record.task { record.lostTasks.append(task.arn) }
             record.task = nil
             guard retryable, record.retryCount < record.limits.maxAttempts else {

@@ -1,16 +1,13 @@
 import JSONModel
 
-/// The audit trail in the record.
+/// The audit trail.
 extension Draft {
-    mutating func remember(_ input: SessionInput, source: String) {
-        let line = SessionEvent(
-            eventType: input.name, timestamp: now, source: source,
-            detail: .object(input.detail.merging(["status": .string(record.status.rawValue)]) { own, _ in own }))
-        record.eventHistory.append(line)
-        if record.eventHistory.count > SessionMachine.historyLimit {
-            record.eventHistory.removeFirst(record.eventHistory.count - SessionMachine.historyLimit)
-        }
+    /// The line of the history that tells of the change.
+    mutating func tell(of input: SessionInput, source: String) -> SessionEvent {
         record.lastEventTimestamp = now
+        var detail = input.detail.mapValues(\.brief)
+        detail["status"] = .string(record.status.rawValue)
+        return SessionEvent(eventType: input.name, timestamp: now, source: source, detail: .object(detail))
     }
 }
 
@@ -50,5 +47,13 @@ extension SessionInput {
         case .taskStopped(let arn, let detail): ["task": .string(arn), "detail": .string(detail)]
         case .browserCrashed(let detail): ["detail": .string(detail)]
         }
+    }
+}
+
+private extension JSONValue {
+    /// Texts cut to what a line may hold: some come from outside.
+    var brief: JSONValue {
+        guard case .string(let text) = self else { return self }
+        return .string(String(String.UnicodeScalarView(text.unicodeScalars.prefix(1_000))))
     }
 }

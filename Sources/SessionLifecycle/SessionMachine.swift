@@ -13,12 +13,9 @@ package enum SessionMachine {
     ) -> SessionTransition {
         var draft = Draft(record: record, now: now)
         let outcome = draft.take(input)
-        if case .changed = outcome { draft.remember(input, source: source) }
-        return SessionTransition(record: draft.record, outcome: outcome, effects: draft.effects)
+        let event = outcome == .changed ? draft.tell(of: input, source: source) : nil
+        return SessionTransition(record: draft.record, outcome: outcome, effects: draft.effects, event: event)
     }
-
-    /// The longest history that a record keeps; the oldest entries go first.
-    package static let historyLimit = 64
 }
 
 /// A record being changed, with the effects that gather.

@@ -25,6 +25,8 @@ package struct SessionRecord: Codable, Sendable, Equatable {
     package var endDetail: String?
     /// Failed attempts to get a browser.
     package var retryCount: Int
+    /// Why the last of them failed.
+    package var lastFailure: CreationFailure?
     /// The tasks of failed attempts; what still comes from them is refused.
     package var lostTasks: [String]
 
@@ -32,7 +34,6 @@ package struct SessionRecord: Codable, Sendable, Equatable {
     package var runningActions: [String]
     /// Who of those who watch has control of the browser; nil when none has.
     package var control: ControlTenure?
-    package var eventHistory: [SessionEvent]
     package var lastEventTimestamp: Timestamp?
 
     package var client: ClientProfile
@@ -57,7 +58,6 @@ package struct SessionRecord: Codable, Sendable, Equatable {
         self.retryCount = 0
         self.lostTasks = []
         self.runningActions = []
-        self.eventHistory = []
         self.client = client
         self.browser = browser
         self.model = model
@@ -86,6 +86,18 @@ package struct BrowserTask: Codable, Sendable, Equatable {
     }
 }
 
+/// Why an attempt to get a browser failed.
+package struct CreationFailure: Codable, Sendable, Equatable {
+    package var reason: EndReason
+    /// For people.
+    package var detail: String
+
+    package init(reason: EndReason, detail: String) {
+        self.reason = reason
+        self.detail = detail
+    }
+}
+
 /// A person's control of a session's browser.
 package struct ControlTenure: Codable, Sendable, Equatable {
     /// Counts those who watched in the session, from 1.
@@ -98,7 +110,7 @@ package struct ControlTenure: Codable, Sendable, Equatable {
     }
 }
 
-/// One line of a session's history.
+/// One line of a session's history, which is kept beside the record.
 package struct SessionEvent: Codable, Sendable, Equatable {
     package var eventType: String
     package var timestamp: Timestamp

@@ -12,10 +12,13 @@ package struct SessionTransition: Sendable, Equatable {
     package var record: SessionRecord
     package var outcome: Outcome
     package var effects: [SessionEffect]
+    /// What the session's history says of it; nil where nothing changed.
+    package var event: SessionEvent?
 
-    package init(record: SessionRecord, outcome: Outcome, effects: [SessionEffect]) {
+    package init(record: SessionRecord, outcome: Outcome, effects: [SessionEffect], event: SessionEvent?) {
         self.record = record
         self.outcome = outcome
         self.effects = effects
+        self.event = event
     }
 }

@@ -28,14 +28,7 @@ extension RedisSessionStore {
 
     package func receipts(of sessionID: String) throws(StoreError) -> [ActionReceipt] {
         guard StoreIdentifier.isValid(sessionID) else { return [] }
-        let reply = try send(["LRANGE", try SessionKeys(sessionID).receipts, "0", "-1"], repetition: .allowed)
-        guard let elements = reply.elements else { throw Self.unexpected("LRANGE") }
-        var receipts: [ActionReceipt] = []
-        for element in elements {
-            guard let bytes = element.bytes else { throw Self.unexpected("LRANGE") }
-            receipts.append(try StoredJSON.decode(ActionReceipt.self, from: bytes, as: "action receipt"))
-        }
-        return receipts
+        return try list(of: ActionReceipt.self, at: SessionKeys(sessionID).receipts, as: "action receipt")
     }
 
     package func recollection(_ key: String, in projectID: String) throws(StoreError) -> [UInt8]? {
@@ -53,5 +46,20 @@ extension RedisSessionStore {
 
     package func forget(_ key: String, in projectID: String) throws(StoreError) {
         _ = try send(["DEL", try ProjectKeys(projectID).recollection(key)], repetition: .allowed)
+    }
+
+    /// All elements of a list of JSON.
+    func list<Element: Decodable>(
+        of type: Element.Type, at key: RedisArgument, as what: String
+    ) throws(StoreError) -> [Element] {
+        guard let elements = try send(["LRANGE", key, "0", "-1"], repetition: .allowed).elements else {
+            throw Self.unexpected("LRANGE")
+        }
+        var values: [Element] = []
+        for element in elements {
+            guard let bytes = element.bytes else { throw Self.unexpected("LRANGE") }
+            values.append(try StoredJSON.decode(type, from: bytes, as: what))
+        }
+        return values
     }
 }

@@ -60,6 +60,11 @@ extension RedisSessionStore {
         return count == 1 ? stored : nil
     }
 
+    package func history(of id: String) throws(StoreError) -> [SessionEvent] {
+        guard StoreIdentifier.isValid(id) else { return [] }
+        return try list(of: SessionEvent.self, at: SessionKeys(id).history, as: "session event")
+    }
+
     package func waitForChange(
         of id: String, after version: Int, timeoutMilliseconds: Int
     ) throws(StoreError) -> SessionChange {

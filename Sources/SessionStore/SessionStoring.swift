@@ -27,6 +27,9 @@ package protocol SessionRecordStoring: AnyObject {
     /// The additions are stored with it, in their order, or not at all. Throws also what storing them alone would.
     func replace(_ record: SessionRecord, adding additions: [SessionAddition]) throws(StoreError) -> SessionRecord?
 
+    /// What happened to the session, the oldest first; the oldest go beyond `StoreLimits.eventsPerSession`.
+    func history(of id: String) throws(StoreError) -> [SessionEvent]
+
     /// Waits until the record's version is higher than `version`; at once when it already is.
     func waitForChange(
         of id: String, after version: Int, timeoutMilliseconds: Int

@@ -23,6 +23,8 @@ struct SessionKeys {
     var tombstone: RedisArgument { "session:{\(id)}:tombstone" }
     /// The list of receipts.
     var receipts: RedisArgument { "session:{\(id)}:receipts" }
+    /// The list of what happened, as JSON.
+    var history: RedisArgument { "session:{\(id)}:history" }
     /// The set of the keys below, which deletion would have to search for otherwise.
     var dynamicKeys: RedisArgument { "session:{\(id)}:keys" }
 

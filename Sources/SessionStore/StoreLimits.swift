@@ -10,6 +10,10 @@ package enum StoreLimits {
     package static let receipt = 64 * 1024
     /// Receipts that a session keeps; older ones are dropped.
     package static let receiptsPerSession = 2000
+    /// A line of a session's history as JSON.
+    package static let event = 16 * 1024
+    /// Lines of the history that a session keeps; older ones are dropped.
+    package static let eventsPerSession = 128
     /// What is remembered under one key in a project.
     package static let recollection = 64 * 1024
     /// A client's idempotency key.

@@ -20,6 +20,10 @@ struct StoredAddition {
             let json = try StoredJSON.encode(receipt, as: "action receipt", limit: StoreLimits.receipt)
             self.init(
                 keys.receipts, "list", lifetimes.session, limit: StoreLimits.receiptsPerSession, [RedisArgument(json)])
+        case .event(let event):
+            let json = try StoredJSON.encode(event, as: "session event", limit: StoreLimits.event)
+            self.init(
+                keys.history, "list", lifetimes.session, limit: StoreLimits.eventsPerSession, [RedisArgument(json)])
         case .owner(let idempotencyKey, let actionID):
             try StoreIdentifier.check(actionID, of: "action")
             try StoreLimits.checkIdempotencyKey(idempotencyKey)

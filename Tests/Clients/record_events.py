@@ -400,7 +400,7 @@ def record_provisioner(recorder):
     waiting = recorder.snapshot(cold)
     recorder.sessions[cold] = {key: value for key, value in waiting.items() if key not in (
         "task", "provisioningStartedAt", "startingAt", "readyAt", "lastActiveAt", "lastEventTimestamp")} | {
-        "status": "CREATING", "eventHistory": [], "version": 0}
+        "status": "CREATING", "version": 0}
     task = recorder.snapshot(crashed)["task"]
     for pid, command in cloud.descendants().items():
         variables = pathlib.Path(f"/proc/{pid}/environ").read_bytes()

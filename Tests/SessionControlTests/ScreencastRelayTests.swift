@@ -146,8 +146,8 @@ import Timestamps
             try await until("watched") { pictures.isWatched }
             for mark in 1...5 as ClosedRange<UInt8> {
                 try await until("a picture") { pictures.give(bytes: 100, marked: mark) }
+                try await until("the fast one has it") { connections.messages(to: "fast=").count >= mark }
             }
-            try await until("the fast one has all") { connections.messages(to: "fast=").count >= 5 }
             try await until("the slow one has the newest") {
                 try connections.messages(to: "slow=").last.map(message)?["sequence"] == 5
             }

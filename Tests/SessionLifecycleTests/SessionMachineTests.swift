@@ -27,7 +27,9 @@ struct SessionMachineTests {
             var hasEnded = false
             for _ in 0..<40 {
                 let (_, input) = Samples.inputs[Int(generator.next() % UInt64(Samples.inputs.count))]
-                record = Samples.apply(input, to: record).record
+                let transition = Samples.apply(input, to: record)
+                #expect((transition.event != nil) == (transition.record != record))
+                record = transition.record
                 if hasEnded { #expect(record.status.isEnded) }
                 hasEnded = record.status.isEnded
                 if hasEnded {
@@ -37,7 +39,6 @@ struct SessionMachineTests {
                     #expect(record.control == nil)
                 }
                 #expect((record.status == .active) == !record.runningActions.isEmpty)
-                #expect(record.eventHistory.count <= SessionMachine.historyLimit)
                 #expect(record.retryCount <= record.limits.maxAttempts)
             }
         }
@@ -45,15 +46,16 @@ struct SessionMachineTests {
 
     @Test("who has control is remembered with the time, once however often it is told, and forgotten with the return")
     func control() {
-        let taken = Samples.apply(.controlChanged(person: 2), to: Samples.record(.ready)).record
+        let transition = Samples.apply(.controlChanged(person: 2), to: Samples.record(.ready))
+        let taken = transition.record
         #expect(taken.control == ControlTenure(person: 2, since: Samples.start.adding(seconds: 90)))
-        #expect(taken.eventHistory.last?.eventType == "ControlGranted")
+        #expect(transition.event?.eventType == "ControlGranted")
         #expect(Samples.apply(.controlChanged(person: 2), to: taken).record == taken)
         let handedOver = Samples.apply(.controlChanged(person: 3), to: taken).record
         #expect(handedOver.control?.person == 3)
-        let returned = Samples.apply(.controlChanged(person: nil), to: handedOver).record
-        #expect(returned.control == nil)
-        #expect(returned.eventHistory.last?.eventType == "ControlReturned")
+        let returned = Samples.apply(.controlChanged(person: nil), to: handedOver)
+        #expect(returned.record.control == nil)
+        #expect(returned.event?.eventType == "ControlReturned")
     }
 
     @Test("control ends with the session", arguments: [SessionStatus.ready, .active])

@@ -12,10 +12,13 @@ extension SessionStoreTests {
             actionID: "x", operation: "act", host: "example.com", parameters: [:], result: ["success": true], steps: [],
             cacheStatus: nil, begunAt: Timestamp(milliseconds: 1), endedAt: Timestamp(milliseconds: 5), use: nil)
 
+        private let event = SessionEvent(
+            eventType: "ChromeReady", timestamp: Timestamp(milliseconds: 3), source: "test", detail: ["task": "t"])
+
         private var all: [SessionAddition] {
             [
                 .owner(idempotencyKey: "k{}\n ü", actionID: "x"), .command(Samples.command("x")), .receipt(receipt),
-                .entry(.connected, actionID: "x"), .entry(.finished(result: ["success": true]), actionID: "x"),
+                .entry(.connected, actionID: "x"), .entry(.finished(result: ["success": true]), actionID: "x"), .event(event),
             ]
         }
 
@@ -35,9 +38,10 @@ extension SessionStoreTests {
             let entries = try store.entries(ofAction: "x", of: "a", after: .start, timeoutMilliseconds: 0)
             #expect(entries.map(\.element) == [.connected, .finished(result: ["success": true])])
             #expect(try store.receipts(of: "a") == [receipt])
+            #expect(try store.history(of: "a") == [event])
             #expect(try store.claimAction(idempotencyKey: "k{}\n ü", actionID: "y", in: "a") == "x")
             try store.delete("a", tombstone: Samples.tombstone)
-            #expect(try store.receipts(of: "a").isEmpty)
+            #expect(try store.receipts(of: "a").isEmpty && store.history(of: "a").isEmpty)
             #expect(try store.entries(ofAction: "x", of: "a", after: .start, timeoutMilliseconds: 0).isEmpty)
             #expect(try store.replace(stored, adding: all) == nil)
             #expect(try store.receipts(of: "a").isEmpty, "nothing of a session that is gone")
@@ -59,10 +63,11 @@ extension SessionStoreTests {
             let old = Samples.record("a")
             try store.create(old)
             _ = try store.replace(old)
-            let update = try store.update("a", read: old, adding: all, attempts: 3) { ($0, $0.version) }
+            let update = try store.update("a", read: old, adding: all, attempts: 3) { ($0, [.event(event)], $0.version) }
             guard case .stored(_, 1) = update else { throw FixtureError("\(update)") }
             #expect(try store.receipts(of: "a") == [receipt])
             #expect(try store.commands(of: "a", after: .start, timeoutMilliseconds: 0).count == 1)
+            #expect(try store.history(of: "a") == [event, event], "the caller's and the change's own")
             let declined: SessionUpdate<Int> = try store.update("a", adding: all, attempts: 3) { _ in nil }
             guard case .declined = declined else { throw FixtureError("\(declined)") }
             #expect(try store.receipts(of: "a") == [receipt], "no change, no additions")
@@ -76,9 +81,11 @@ extension SessionStoreTests {
             receipt.parameters = .string(String(repeating: "x", count: StoreLimits.receipt))
             var command = Samples.command("x")
             command.parameters = [UInt8](repeating: 32, count: StoreLimits.command)
+            var event = event
+            event.detail = .string(String(repeating: "x", count: StoreLimits.event))
             let long = String(repeating: "k", count: StoreLimits.idempotencyKey + 1)
             let refused: [SessionAddition] = [
-                .receipt(receipt), .command(command), .owner(idempotencyKey: long, actionID: "x"),
+                .receipt(receipt), .command(command), .event(event), .owner(idempotencyKey: long, actionID: "x"),
                 .owner(idempotencyKey: "k", actionID: "{x"), .entry(.connected, actionID: "x}"),
                 .entry(.finished(result: .string(String(repeating: "x", count: StoreLimits.entry))), actionID: "x"),
             ]
@@ -104,12 +111,19 @@ extension SessionStoreTests {
             }
             let receipts = try store.receipts(of: "a")
             #expect(receipts.count == StoreLimits.receiptsPerSession && receipts.last?.actionID == "last1")
+            for index in 0...StoreLimits.eventsPerSession {
+                var event = event
+                event.source = "\(index)"
+                record = try #require(try store.replace(record, adding: [.event(event)]))
+            }
+            let history = try store.history(of: "a")
+            #expect(history.count == StoreLimits.eventsPerSession && history.first?.source == "1")
         }
 
         private func expectNothing(in store: any SessionStoring) throws {
             #expect(try store.commands(of: "a", after: .start, timeoutMilliseconds: 0).isEmpty)
             #expect(try store.entries(ofAction: "x", of: "a", after: .start, timeoutMilliseconds: 0).isEmpty)
-            #expect(try store.receipts(of: "a").isEmpty)
+            #expect(try store.receipts(of: "a").isEmpty && store.history(of: "a").isEmpty)
             #expect(try store.claimAction(idempotencyKey: "k{}\n ü", actionID: "y", in: "a") == "y")
         }
     }

@@ -66,7 +66,7 @@ extension SessionStoreTests {
                     let update = try? store.update("a", attempts: 1000) { record in
                         var record = record
                         record.billing.actions += 1
-                        return (record, record.version)
+                        return (record, [], record.version)
                     }
                     guard case .stored(let record, let previous) = update, record.version == previous + 1 else {
                         return nil
@@ -83,15 +83,15 @@ extension SessionStoreTests {
         func updateOutcomes(backend: StoreBackend) throws {
             let test = try backend.makeStore()
             let (store, rival) = (try test.open(), try test.open())
-            let absent: SessionUpdate<Int> = try store.update("a", attempts: 3) { ($0, 1) }
+            let absent: SessionUpdate<Int> = try store.update("a", attempts: 3) { ($0, [], 1) }
             guard case .absent = absent else { throw FixtureError("\(absent)") }
             try store.create(Samples.record("a"))
             let declined: SessionUpdate<Int> = try store.update("a", attempts: 3) { _ in nil }
             guard case .declined(let record) = declined, record.version == 0 else { throw FixtureError("\(declined)") }
             let error = storeError {
-                _ = try store.update("a", attempts: 3) { record -> (SessionRecord, Int)? in
+                _ = try store.update("a", attempts: 3) { record -> (SessionRecord, [SessionAddition], Int)? in
                     _ = try? rival.replace(record)
-                    return (record, 1)
+                    return (record, [], 1)
                 }
             }
             #expect(error == .contended(id: "a", attempts: 3))

@@ -103,10 +103,10 @@ package final class FakeController {
     package func apply(_ input: SessionInput) throws -> SessionRecord? {
         guard let id = assignment?.sessionID else { return nil }
         var effects: [SessionEffect] = []
-        let update = try store.update(id, attempts: 32) { record -> (SessionRecord, Void)? in
+        let update = try store.update(id, attempts: 32) { record -> (SessionRecord, [SessionAddition], Void)? in
             let made = SessionMachine.apply(input, to: record, at: now(), source: "wallcrawler.browser-controller")
             effects = made.effects
-            return made.outcome == .changed ? (made.record, ()) : nil
+            return made.outcome == .changed ? (made.record, made.additions, ()) : nil
         }
         guard case .stored(let record, _) = update else { return nil }
         for effect in effects {

@@ -91,6 +91,12 @@ extension InMemorySessionStore {
                 belongings.receipts.append(receipt)
                 belongings.receipts.removeFirst(max(0, belongings.receipts.count - StoreLimits.receiptsPerSession))
             }
+        case .event(let event):
+            _ = try StoredJSON.encode(event, as: "session event", limit: StoreLimits.event)
+            return { belongings, _, _ in
+                belongings.history.append(event)
+                belongings.history.removeFirst(max(0, belongings.history.count - StoreLimits.eventsPerSession))
+            }
         case .owner(let idempotencyKey, let actionID):
             try StoreIdentifier.check(actionID, of: "action")
             try StoreLimits.checkIdempotencyKey(idempotencyKey)

@@ -75,6 +75,10 @@ package final class InMemorySessionStore: SessionStoring, Sendable {
         return isStored ? next : nil
     }
 
+    package func history(of id: String) throws(StoreError) -> [SessionEvent] {
+        state.change { $0.belongings[id]?.history ?? [] }
+    }
+
     package func waitForChange(
         of id: String, after version: Int, timeoutMilliseconds: Int
     ) throws(StoreError) -> SessionChange {

@@ -34,6 +34,7 @@ struct InMemoryState {
         var entries: [String: Expiring<Stream<[UInt8]>>] = [:]
         var claims: [String: Expiring<String>] = [:]
         var receipts: [ActionReceipt] = []
+        var history: [SessionEvent] = []
         /// By connection.
         var viewers: [String: Expiring<ScreencastViewer>] = [:]
     }

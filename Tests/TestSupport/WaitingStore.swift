@@ -90,6 +90,8 @@ extension WaitingStore {
         return stored
     }
 
+    package func history(of id: String) throws(StoreError) -> [SessionEvent] { try base.history(of: id) }
+
     package func waitForChange(
         of id: String, after version: Int, timeoutMilliseconds: Int
     ) throws(StoreError) -> SessionChange {

@@ -23,6 +23,7 @@ final class InProcessClient: MessageRecipient {
     private let router: MessageRouter
     private var id: RecipientID?
     private var isEnded = false
+    private var isSending = false
     private var calls: [Int: PendingCall] = [:]
     private var nextCall = 1
     private var subscriptions: [Int: Subscription] = [:]
@@ -61,7 +62,19 @@ final class InProcessClient: MessageRecipient {
         }
         calls[number] = PendingCall(
             method: method, sessionID: sessionID, completion: completion, deadline: deadline)
-        router.send(ByteBuffer(bytes: bytes))
+        router.put(ByteBuffer(bytes: bytes))
+        sendSoon()
+    }
+
+    /// Sends what was put in line, together with what is called in the same turn of the event loop.
+    private func sendSoon() {
+        guard !isSending else { return }
+        isSending = true
+        let bound = NIOLoopBound(self, eventLoop: router.eventLoop)
+        router.eventLoop.execute {
+            bound.value.isSending = false
+            bound.value.router.sendAll()
+        }
     }
 
     /// Calls the handler for each of those events of a session (nil: of the browser) until `unsubscribe`.

@@ -1,10 +1,11 @@
 import BrowserControl
 import JSONModel
 import PageSnapshot
+import Synchronization
 
 extension ActionPerformer {
     /// What came of `clickAtOnce`.
-    enum QuickClick: Sendable {
+    enum QuickClick: String, Sendable {
         /// The element, or a page that is gone now, got the press.
         case done
         /// Something else got it.
@@ -40,6 +41,14 @@ extension ActionPerformer {
             let world = try await FrameWorld.enter(
                 frameID: page.id, session: page.session, pages: pages, deadline: deadline)
             let token = ClickWorld.newToken()
+            if clickWorld != nil {
+                pages.post(
+                    "Runtime.addBinding",
+                    [
+                        "name": .string(PointerScripts.pressBinding),
+                        "executionContextId": .integer(Int64(world.contextID)),
+                    ], session: page.session, timeout: .seconds(10))
+            }
             let found = try await world.value(
                 of: PointerScripts.pointsRemembered, on: nil, [.value(.string(token))] + arguments)
             clickWorld?.remember(
@@ -51,7 +60,11 @@ extension ActionPerformer {
     }
 
     private func press(at point: PagePoint, in world: FrameWorld) async throws(ActionFailure) -> QuickClick {
-        async let report = Self.report(PointerScripts.reportOfRelease, world)
+        let told = PressReport(contextID: world.contextID)
+        let subscription = pages.subscribe(session: page.session, methods: [PressReport.event]) {
+            told.take($0.parameters)
+        }
+        defer { subscription.cancel() }
         do {
             try await pointer.click(.left, at: point, times: 1)
         } catch {
@@ -59,20 +72,44 @@ extension ActionPerformer {
             guard Self.isGone(failure) else { throw failure }
             return .done
         }
-        if let outcome = await report { return outcome }
-        return await Self.report(PointerScripts.report, world) ?? .done
+        if let outcome = told.outcome { return outcome }
+        let asked = await Self.report(in: world)
+        // What the page told before it was asked has come before the answer.
+        return told.outcome ?? asked ?? .done
     }
 
-    /// Nil when the press has not come yet, or nobody watches any more.
-    private static func report(_ script: String, _ world: FrameWorld) async -> QuickClick? {
+    /// Nil when the document cannot be asked, or nobody watches any more.
+    private static func report(in world: FrameWorld) async -> QuickClick? {
         do {
-            let seen = try await world.value(of: script, on: nil, [])
+            let seen = try await world.value(of: PointerScripts.report, on: nil, [])
             guard let element = seen["element"]?.integerValue, let page = seen["page"]?.integerValue else { return nil }
             return element > 0 ? .done : page > 0 ? .elsewhere : .notPressed
         } catch {
             // Only the press can have taken the document away.
             return isGone(ActionFailure(error)) ? .done : nil
         }
+    }
+}
+
+/// What a document tells of a press through its binding.
+private final class PressReport: Sendable {
+    static let event = "Runtime.bindingCalled"
+
+    private let contextID: Int
+    private let state = Mutex<ActionPerformer.QuickClick?>(nil)
+
+    init(contextID: Int) {
+        self.contextID = contextID
+    }
+
+    var outcome: ActionPerformer.QuickClick? { state.withLock { $0 } }
+
+    func take(_ parameters: JSONValue) {
+        guard parameters["name"]?.stringValue == PointerScripts.pressBinding,
+            parameters["executionContextId"]?.integerValue == Int64(contextID),
+            let outcome = parameters["payload"]?.stringValue.flatMap(ActionPerformer.QuickClick.init)
+        else { return }
+        state.withLock { $0 = outcome }
     }
 }
 

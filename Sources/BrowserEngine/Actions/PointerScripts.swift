@@ -3,9 +3,10 @@ enum PointerScripts {
     /// Where the element can be hit in its frame's viewport: `{state, points}`; state is `gone`, `unseen` (it has no
     /// box), `disabled` or `seen`. Points are tried from the middle outwards; only those where neither another element
     /// nor the viewport's edge is in the way are answered. `elementFromPoint` of the element's own tree tells of what lies
-    /// above it in outer trees too. From now on presses are watched for, which `report` tells of.
+    /// above it in outer trees too. From now on presses are watched for, which `report` tells of. Argument: how many points are
+    /// wanted at most, 6 unless told.
     static let points = #"""
-        function() {
+        function(most = 6) {
           const element = this;
           if (!element.isConnected) return {state: 'gone', points: []};
           if (element.matches(':disabled')) return {state: 'disabled', points: []};
@@ -32,27 +33,35 @@ enum PointerScripts {
             for (const [across, down] of parts) {
               const x = left + (right - left) * across, y = top + (bottom - top) * down;
               if (isHit(x, y)) points.push([x, y]);
-              if (points.length >= 6) return {state: 'seen', points};
+              if (points.length >= most) return {state: 'seen', points};
             }
           }
           return {state: 'seen', points};
         }
         """#
 
-    /// As `points`, of the first element that matches, or null when there is none; takes the arguments of `SelectorScript`.
-    static let pointsOfFirst = """
-        function(kind, text, steps) {
-          const element = (\(SelectorScript.find))(kind, text, steps);
-          return element && (\(points)).call(element);
-        }
-        """
+    /// The binding through which a document tells what came of a click.
+    static let pressBinding = "tellPress"
 
-    /// As `pointsOfFirst`, with a token before its arguments: the document remembers both, for `pointsAgain`.
+    /// As `points`, of the first element that matches and with one point, or null when there is none; takes a token and
+    /// the arguments of `SelectorScript`. The document remembers token and function, for `pointsAgain`. When the mouse's
+    /// button is released, `pressBinding` is called, where there is one, with `done` when the press came to the element,
+    /// `elsewhere`, or `notPressed`.
     static let pointsRemembered = """
         function(token, ...rest) {
-          const points = \(pointsOfFirst);
-          globalThis.clickWorld = {token, points};
-          return points(...rest);
+          const find = \(SelectorScript.find), points = \(points);
+          const tell = event => {
+            if (!event.isTrusted || !globalThis.\(pressBinding)) return;
+            const seen = stopWatching();
+            \(pressBinding)(seen.element ? 'done' : seen.page ? 'elsewhere' : 'notPressed');
+          };
+          const pointsOfFirst = (kind, text, steps) => {
+            const element = find(kind, text, steps), found = element && points.call(element, 1);
+            if (globalThis.stopWatching) addEventListener('mouseup', tell, watching);
+            return found;
+          };
+          globalThis.clickWorld = {token, points: pointsOfFirst};
+          return pointsOfFirst(...rest);
         }
         """
 
@@ -109,15 +118,6 @@ enum PointerScripts {
         function() { return globalThis.stopWatching?.() ?? null; }
         """#
 
-    /// As `report`, once the mouse's button was released; null when that takes long.
-    static let reportOfRelease = #"""
-        function() {
-          const late = new Promise(done => setTimeout(done, 100, true));
-          return Promise.race([globalThis.watchedRelease, late]).then(isLate =>
-            isLate ? null : globalThis.stopWatching?.() ?? null);
-        }
-        """#
-
     /// Clicks without the mouse: for what cannot be hit. The option of a list, which has no box, is chosen. Argument: how
     /// often.
     static let clickByScript = #"""
@@ -149,10 +149,12 @@ enum PointerScripts {
         """#
 
     /// Counts presses: with listeners on the element, which hear what is within closed shadow trees too, and on its
-    /// window, for labels and for what went elsewhere.
+    /// window, for labels and for what went elsewhere. Fingers press as pointers too: a listener for touches would make the
+    /// page's frames be composed anew.
     private static let watch = #"""
         globalThis.stopWatching?.();
-        const seen = {element: 0, page: 0}, names = ['pointerdown', 'mousedown', 'touchstart'];
+        const seen = {element: 0, page: 0}, names = ['pointerdown', 'mousedown'];
+        const end = new AbortController(), watching = {capture: true, signal: end.signal};
         const onElement = event => { if (event.isTrusted) seen.element++; };
         const onPage = event => {
           if (!event.isTrusted) return;
@@ -161,17 +163,12 @@ enum PointerScripts {
           if (label && label.control === element) seen.element++;
         };
         for (const name of names) {
-          element.addEventListener(name, onElement, true);
-          addEventListener(name, onPage, true);
+          element.addEventListener(name, onElement, watching);
+          addEventListener(name, onPage, watching);
         }
-        globalThis.watchedRelease = new Promise(done => {
-          addEventListener('mouseup', event => done(!event.isTrusted), {capture: true, once: true});
-        });
+        globalThis.watching = watching;
         globalThis.stopWatching = () => {
-          for (const name of names) {
-            element.removeEventListener(name, onElement, true);
-            removeEventListener(name, onPage, true);
-          }
+          end.abort();
           globalThis.stopWatching = null;
           return seen;
         };

@@ -75,11 +75,6 @@ extension SessionRecord {
         record.terminatedAt = terminatedAt?.adding(milliseconds: milliseconds)
         record.stoppedAt = stoppedAt?.adding(milliseconds: milliseconds)
         record.lastEventTimestamp = lastEventTimestamp?.adding(milliseconds: milliseconds)
-        record.eventHistory = eventHistory.map { event in
-            var event = event
-            event.timestamp = event.timestamp.adding(milliseconds: milliseconds)
-            return event
-        }
         return record
     }
 }

@@ -28,10 +28,10 @@ package struct SessionEffects {
     ) throws -> SessionRecord? {
         var transition: SessionTransition?
         let update = try resources.store.update(id, read: read, adding: additions, attempts: 16) {
-            record -> (SessionRecord, Void)? in
+            record -> (SessionRecord, [SessionAddition], Void)? in
             let made = SessionMachine.apply(input, to: record, at: resources.now(), source: source.rawValue)
             transition = made
-            return made.outcome == .changed ? (made.record, ()) : nil
+            return made.outcome == .changed ? (made.record, made.additions, ()) : nil
         }
         guard let transition else { return nil }
         let record: SessionRecord

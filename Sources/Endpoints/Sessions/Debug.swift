@@ -21,14 +21,13 @@ package struct Debug: RESTEndpoint {
             let live = urls.signed(for: record, scopes: [.view], seconds: nil, isSingleUse: false, clientAddress: nil)
         else { throw APIError.notReady(record.status) }
         let pages = try PageList(resources).pages(of: record, call)
-        let view = SessionView(record)
         return .success([
             "sessionId": .string(record.id), "status": .string(record.status.rawValue),
             "cdpUrl": .string(full.cdpURL), "wsUrl": .string(full.cdpURL),
             "debuggerUrl": .string(live.liveURL), "debuggerFullscreenUrl": .string(live.liveURL),
             "liveUrl": .string(live.liveURL), "expiresAt": .string(full.expiresAt.rfc3339), "pages": pages,
-            "control": view.control,
-            "eventHistory": .array(record.eventHistory.map { .object(view.event($0)) }),
+            "control": SessionView(record).control,
+            "eventHistory": SessionView.history(try SessionLookup(resources).history(of: record, for: call)),
         ])
     }
 }

@@ -22,7 +22,9 @@ package struct Retrieve: RESTEndpoint {
     }
 
     private func retrieve(_ call: APICall) throws(APIError) -> APIReply {
-        .success(.object(SessionView(try current(call)).whole(connectURL: url(of:))))
+        let record = try current(call)
+        let history = try lookup.history(of: record, for: call)
+        return .success(.object(SessionView(record).whole(history, connectURL: url(of:))))
     }
 
     private func status(_ call: APICall) throws(APIError) -> APIReply {

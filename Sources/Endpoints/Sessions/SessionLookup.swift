@@ -34,6 +34,11 @@ struct SessionLookup {
         }
     }
 
+    /// What happened to a session that was found.
+    func history(of record: SessionRecord, for call: APICall) throws(APIError) -> [SessionEvent] {
+        do { return try resources.store.history(of: record.id) } catch { throw call.unavailable(error) }
+    }
+
     /// Waits until the session does not become ready any more, for at most `milliseconds`; the newest record.
     func settled(
         _ record: SessionRecord, within milliseconds: Int, for call: APICall

@@ -29,14 +29,14 @@ struct SessionView {
             ]) { $1 })
     }
 
-    func whole(connectURL: (SessionRecord) -> String?) -> [String: JSONValue] {
+    func whole(_ history: [SessionEvent], connectURL: (SessionRecord) -> String?) -> [String: JSONValue] {
         let more: [String: JSONValue?] = [
             "version": .integer(Int64(record.version)),
             "ecsTaskArn": text(record.task?.arn), "publicIP": text(record.task?.address?.host),
             "provisioningStartedAt": time(record.provisioningStartedAt), "startingAt": time(record.startingAt),
             "control": control, "stoppedAt": time(record.stoppedAt), "retryCount": .integer(Int64(record.retryCount)),
             "lastEventTimestamp": time(record.lastEventTimestamp),
-            "eventHistory": .array(record.eventHistory.map { .object(event($0)) }),
+            "eventHistory": Self.history(history),
             "modelConfig": record.model.map { ["modelName": .string($0.name)] },
             "browserSettings": browserSettings, "egress": egress,
             "resourceLimits": [
@@ -53,12 +53,15 @@ struct SessionView {
         return status(connectURL: connectURL).merging(compact(more)) { $1 }
     }
 
-    /// One line of the history.
-    func event(_ event: SessionEvent) -> [String: JSONValue] {
-        [
-            "eventType": .string(event.eventType), "timestamp": .string(event.timestamp.rfc3339),
-            "source": .string(event.source), "detail": event.detail,
-        ]
+    /// What happened, the oldest first.
+    static func history(_ events: [SessionEvent]) -> JSONValue {
+        .array(
+            events.map { event in
+                [
+                    "eventType": .string(event.eventType), "timestamp": .string(event.timestamp.rfc3339),
+                    "source": .string(event.source), "detail": event.detail,
+                ]
+            })
     }
 
     /// Who has control of the browser: `nobody`, `agent` (an action runs) or `person`, with its number and since when.
