@@ -1,10 +1,11 @@
+import ByteEncodings
+import Digests
+
 /// Random names in the forms that AWS uses.
 enum Identifiers {
-    private static let digits = Array("0123456789abcdef")
-
     /// So many random lower-case hexadecimal digits.
     static func hexadecimal(digits count: Int) -> String {
-        String((0..<count).map { _ in digits[Int.random(in: 0..<16)] })
+        String(Hexadecimal.encode(SecureRandom.bytes((count + 1) / 2)).prefix(count))
     }
 
     /// So many random characters of `alphabet`.
@@ -15,6 +16,7 @@ enum Identifiers {
     /// An X-Ray trace header of a new, unsampled trace.
     static func traceID(seconds: Int64) -> String {
         let time = String(seconds, radix: 16)
-        return "Root=1-\(time)-\(hexadecimal(digits: 24));Parent=\(hexadecimal(digits: 16));Sampled=0"
+        let digits = hexadecimal(digits: 40)
+        return "Root=1-\(time)-\(digits.prefix(24));Parent=\(digits.suffix(16));Sampled=0"
     }
 }

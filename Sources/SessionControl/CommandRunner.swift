@@ -32,6 +32,9 @@ struct CommandRunner: Sendable {
     private static let rememberedActions = 4_096
 
     /// Runs until the session's store is lost, which is thrown, or until the task is cancelled.
+    ///
+    /// To be run on the thread of the browser's messages (`PageOperations.executor`), which an action then leaves only for what
+    /// computes much (`EngineWork`, `ActionStep`) and to wait for the store.
     func run() async throws {
         try await withThrowingDiscardingTaskGroup { group in
             var position = StreamPosition.start

@@ -122,7 +122,7 @@ extension Controller {
             }, viewersChanged: { screencast.viewersChanged() }, log: log)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await watch.run() }
-            group.addTask { try await runner.run() }
+            group.addTask(executorPreference: usable.executor) { try await runner.run() }
             group.addTask { await screencast.run() }
             group.addTask { try await self.denials.run(for: active, outbox: desk.outbox) }
             // None returns by itself: the first that throws ends the others.

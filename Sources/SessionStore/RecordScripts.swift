@@ -26,19 +26,23 @@ enum RecordScripts {
         redis.call('PEXPIRE', KEYS[2], ARGV[5])
         local at = 6
         for i = 4, #KEYS do
-            local kind, limit, last = ARGV[at], ARGV[at + 2], at + 3 + ARGV[at + 3]
-            if kind == 'stream' then
+            local kind, lifetime, limit, last = ARGV[at], ARGV[at + 1], ARGV[at + 2], at + 3 + ARGV[at + 3]
+            if kind == 'string' then
+                redis.call('SET', KEYS[i], ARGV[at + 4], 'PX', lifetime)
+            elseif kind == 'stream' then
                 redis.call('XADD', KEYS[i], 'MAXLEN', limit, '*', unpack(ARGV, at + 4, last))
-            elseif kind == 'list' then
-                redis.call('RPUSH', KEYS[i], ARGV[at + 4])
-                redis.call('LTRIM', KEYS[i], -limit, -1)
+                redis.call('PEXPIRE', KEYS[i], lifetime)
             else
-                redis.call('SET', KEYS[i], ARGV[at + 4])
+                if redis.call('RPUSH', KEYS[i], ARGV[at + 4]) > tonumber(limit) then
+                    redis.call('LTRIM', KEYS[i], -limit, -1)
+                end
+                redis.call('PEXPIRE', KEYS[i], lifetime)
             end
-            redis.call('PEXPIRE', KEYS[i], ARGV[at + 1])
-            redis.call('SADD', KEYS[3], KEYS[i])
-            redis.call('PEXPIRE', KEYS[3], ARGV[5])
             at = last + 1
+        end
+        if #KEYS > 3 then
+            redis.call('SADD', KEYS[3], unpack(KEYS, 4))
+            redis.call('PEXPIRE', KEYS[3], ARGV[5])
         end
         return 1
         """)

@@ -21,6 +21,8 @@ final class MessageRouter {
     var inputHold: InputHold?
     /// Hears of targets that a client has let go.
     var targetReleased: ((_ targetID: String) -> Void)?
+    /// Hears that somebody has joined.
+    var recipientJoined: (() -> Void)?
     private var channel: (any Channel)?
     private var recipients: [RecipientID: any MessageRecipient] = [:]
     /// Who was given messages of those that were read at once; not always only once.
@@ -52,6 +54,9 @@ final class MessageRouter {
 
     // MARK: Recipients
 
+    /// Whether clients speak with the browser besides the controller itself.
+    var hasClients: Bool { recipients.count > 1 }
+
     /// Attaches a root session for a new recipient. The completion is called once, at the latest after the timeout.
     func join(
         _ recipient: any MessageRecipient, target: Target, timeout: TimeAmount,
@@ -69,6 +74,7 @@ final class MessageRouter {
                 result.map { rootSession in
                     table.join(id, rootSession: rootSession)
                     recipients[id] = recipient
+                    recipientJoined?()
                     return id
                 })
         }

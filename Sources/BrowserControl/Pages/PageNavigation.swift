@@ -146,7 +146,7 @@ final class PageNavigation {
     /// A question whether to leave the page is answered with yes, everything else is dismissed.
     private func answerDialog(_ type: String) {
         progress.dialogAnswered()
-        let call = HandleDialog(accepts: type == "beforeunload")
+        let call = HandleDialog(byItself: type)
         client.call(HandleDialog.method, call.parameters, sessionID: session, timeout: Self.callTimeout) { _ in }
     }
 

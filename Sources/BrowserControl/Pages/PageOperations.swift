@@ -13,11 +13,14 @@ package final class PageOperations: Sendable {
 
     /// More about a navigation that failed and was begun then (`SystemClock.monotonicMilliseconds`); nil where nobody knows more.
     package typealias Explanation = @Sendable (_ outcome: NavigationOutcome, _ begun: Int64) async -> String?
+    /// For tasks that speak with the browser in many small steps and compute little.
+    package let executor: any TaskExecutor
     /// The files that pages may be given.
     package let uploads: UploadedFiles
 
     private init(connection: BrowserConnection, tracker: NIOLoopBound<PageTracker>, uploads: UploadedFiles) {
         self.connection = connection
+        self.executor = EventLoopExecutor(connection.eventLoop)
         self.tracker = tracker
         self.uploads = uploads
     }

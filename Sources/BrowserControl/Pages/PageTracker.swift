@@ -36,7 +36,7 @@ final class PageTracker {
 
     init(client: InProcessClient, router: MessageRouter) {
         self.client = client
-        self.domains = DomainUse(client: client)
+        self.domains = DomainUse(client: client, router: router)
         self.router = router
     }
 

@@ -32,7 +32,10 @@ struct ActionStep {
                 return Outcome(
                     result: failure("Failed to perform act: \(reason)", action), action: action, isHealed: false)
             }
-            return try await heal(method, action, in: scope)
+            // The caller may be where nothing may compute for long, as reading a page does.
+            return try await withTaskExecutorPreference(globalConcurrentExecutor) { () async throws(EngineError) in
+                try await heal(method, action, in: scope)
+            }
         }
     }
 

@@ -55,9 +55,12 @@ package struct EnginePage: DrivablePage {
     package func perform(
         _ action: ElementAction, values: [String: String], by deadline: Int64
     ) async throws(EngineError) -> PageActionOutcome {
-        let result = await performer(values, by: deadline).perform(
-            PageAction(
-                selector: action.selector, element: nil, method: action.method ?? "", arguments: action.arguments))
+        let performer = performer(values, by: deadline)
+        let result = await withTaskExecutorPreference(pages.executor) {
+            await performer.perform(
+                PageAction(
+                    selector: action.selector, element: nil, method: action.method ?? "", arguments: action.arguments))
+        }
         return Self.outcome(result)
     }
 

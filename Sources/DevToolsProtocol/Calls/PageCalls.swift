@@ -72,4 +72,10 @@ package struct HandleDialog: PlainCall {
     package init(accepts: Bool) {
         self.accepts = accepts
     }
+
+    /// As a headless browser answers by itself when nobody listens: a page may be left, everything else is dismissed.
+    /// `type` is that of `Page.javascriptDialogOpening`.
+    package init(byItself type: String?) {
+        self.accepts = type == "beforeunload"
+    }
 }

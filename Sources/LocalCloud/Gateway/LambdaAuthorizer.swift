@@ -30,8 +30,10 @@ final class LambdaAuthorizer {
         self.lambda = lambda
     }
 
-    /// The authorizer context for the request, or why it is refused.
-    func authorize(_ request: ProxyRequest) async throws(GatewayError) -> [String: JSONValue] {
+    /// The authorizer context for the request, whose events have these members, or why it is refused.
+    func authorize(
+        _ request: ProxyRequest, _ members: [String: JSONValue]
+    ) async throws(GatewayError) -> [String: JSONValue] {
         var identity: [String] = []
         for name in resource.identityHeaders {
             guard let value = request.headers.first(name: name), !value.isEmpty else { throw .unauthorized }
@@ -39,7 +41,7 @@ final class LambdaAuthorizer {
         }
         return try await authorize(
             AuthorizerQuestion(
-                identity: identity, methodARN: request.methodARN, event: request.authorizerEvent,
+                identity: identity, methodARN: request.methodARN, event: request.authorizerEvent(members),
                 traceID: request.traceID))
     }
 

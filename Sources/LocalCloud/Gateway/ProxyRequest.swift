@@ -29,9 +29,13 @@ struct ProxyRequest: Sendable {
         return "arn:aws:execute-api:\(region):\(accountID):\(route.apiID.lowercased())/\(stage)/\(method)/\(trimmed)"
     }
 
-    /// The event for the route's function.
-    func event(body: [UInt8], authorizer: [String: JSONValue]?) -> JSONValue {
-        var members = common(authorizer: authorizer)
+    /// The event for the route's function. `members`: what is the same in both events, made once.
+    func event(_ members: [String: JSONValue], body: [UInt8], authorizer: [String: JSONValue]?) -> JSONValue {
+        var members = members
+        if let authorizer, case .object(var context)? = members.removeValue(forKey: "requestContext") {
+            context["authorizer"] = .object(authorizer)
+            members["requestContext"] = .object(context)
+        }
         // Bytes that are no text travel in base 64, as with a binary media type.
         let text = isBinary && !body.isEmpty ? nil : String(validating: body, as: UTF8.self)
         members["body"] = body.isEmpty ? .null : .string(text ?? Base64.standard.encode(body))
@@ -40,14 +44,15 @@ struct ProxyRequest: Sendable {
     }
 
     /// The event for a REQUEST authorizer.
-    var authorizerEvent: JSONValue {
-        var members = common(authorizer: nil)
+    func authorizerEvent(_ members: [String: JSONValue]) -> JSONValue {
+        var members = members
         members["type"] = "REQUEST"
         members["methodArn"] = .string(methodARN)
         return .object(members)
     }
 
-    private func common(authorizer: [String: JSONValue]?) -> [String: JSONValue] {
+    /// What the events for the function and for the authorizer have in common.
+    var members: [String: JSONValue] {
         var single: [String: JSONValue] = [:]
         var multiple: [String: [JSONValue]] = [:]
         for (name, value) in headers {
@@ -71,13 +76,13 @@ struct ProxyRequest: Sendable {
                 ? .null : .object(multipleQuery.mapValues { .array($0) }),
             "pathParameters": pathParameters.isEmpty ? .null : .object(pathParameters.mapValues { .string($0) }),
             "stageVariables": .null,
-            "requestContext": .object(requestContext(authorizer: authorizer)),
+            "requestContext": .object(requestContext),
         ]
     }
 
-    private func requestContext(authorizer: [String: JSONValue]?) -> [String: JSONValue] {
+    private var requestContext: [String: JSONValue] {
         let host = headers.first(name: "host") ?? "127.0.0.1"
-        var context: [String: JSONValue] = [
+        return [
             "accountId": .string(accountID),
             "apiId": .string(route.apiID.lowercased()),
             "domainName": .string(host),
@@ -95,8 +100,6 @@ struct ProxyRequest: Sendable {
             "resourcePath": .string(route.path),
             "stage": .string(stage),
         ]
-        if let authorizer { context["authorizer"] = .object(authorizer) }
-        return context
     }
 
     private var identity: [String: JSONValue] {

@@ -57,11 +57,12 @@ final class RestGateway {
         case .notFound: throw .notFound
         }
         let request = try proxyRequest(exchange, requestID, route, parameters)
+        let members = request.members
         var authorizer: [String: JSONValue]?
         if let name = route.authorizer, let gate = authorizers["\(route.apiID)/\(name)"] {
-            authorizer = try await gate.authorize(request)
+            authorizer = try await gate.authorize(request, members)
         }
-        let event = request.event(body: try await body(exchange), authorizer: authorizer)
+        let event = request.event(members, body: try await body(exchange), authorizer: authorizer)
         guard let payload = try? JSON.encode(event) else { throw .integrationFailed }
         guard payload.count <= LambdaLimits.payloadBytes else { throw .requestTooLarge }
         let integration = GatewayIntegration(

@@ -16,6 +16,18 @@ struct EngineWork: Sendable {
     let log: @Sendable (LogLine) async -> Void
 
     func perform(_ secrets: RequestSecrets) async throws(EngineError) -> EngineAnswer {
+        if command.operation == "act" {
+            let request = try request(ActRequest.self)
+            if !request.target.needsModel { return try await act(request, secrets) }
+        }
+        return try await withTaskExecutorPreference(globalConcurrentExecutor) { () async throws(EngineError) in
+            try await performWithPageText(secrets)
+        }
+    }
+
+    /// What reads whole pages and speaks with models. It takes the processor for long, which the threads of the browser's
+    /// messages may not be held up by.
+    private func performWithPageText(_ secrets: RequestSecrets) async throws(EngineError) -> EngineAnswer {
         switch command.operation {
         case "act": try await act(request(ActRequest.self), secrets)
         case "observe": try await observe(request(ObserveRequest.self), secrets)

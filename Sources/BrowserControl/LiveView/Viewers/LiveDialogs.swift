@@ -120,9 +120,8 @@ final class LiveDialogs {
         if let question = open.first(where: { $0.dialog.id == id }) { answerByItself(question) }
     }
 
-    /// As the headless browser does when nobody listens.
     private func answerByItself(_ question: OpenDialog) {
-        answer(question, accepts: question.dialog.kind == .beforeunload, text: nil)
+        answer(question, accepts: HandleDialog(byItself: question.dialog.kind.rawValue).accepts, text: nil)
     }
 
     private func answer(_ question: OpenDialog, accepts: Bool, text: String?) {
