@@ -71,8 +71,6 @@ struct CommandRunner: Sendable {
         // What is said meanwhile is stored in order, but the work does not wait for it.
         let (entries, feed) = AsyncStream<ActionEntry>.makeStream()
         async let written: Void = report(entries, of: command)
-        // Read while the browser works: most often nobody changes the record meanwhile.
-        async let read = record()
         feed.yield(.connected)
         let answer = await answer(to: command) { feed.yield($0) }
         feed.finish()
@@ -88,7 +86,7 @@ struct CommandRunner: Sendable {
             await report(outcome, of: command)
             return
         }
-        await finish(command, answer, read: await read)
+        await finish(command, answer)
         await session.writer.outbox.publish([event(outcome, command, milliseconds)])
     }
 
@@ -138,21 +136,13 @@ struct CommandRunner: Sendable {
         }
     }
 
-    /// A little later, so that it takes no processor from what the browser is about to be told.
-    private func record() async -> SessionRecord? {
-        let id = session.id
-        try? await Task.sleep(for: .milliseconds(2))
-        guard !Task.isCancelled else { return nil }
-        return try? await session.writer.store.with { try $0.load(id) }
-    }
-
     /// Stores the result, the receipt (which is no part of what the action did: rather none than no result) and the state.
-    private func finish(_ command: SessionCommand, _ answer: EngineAnswer, read: SessionRecord?) async {
+    private func finish(_ command: SessionCommand, _ answer: EngineAnswer) async {
         let (id, use) = (command.actionID, answer.receipt.use)
         let receipt = answer.receipt.actionID.isEmpty ? nil : answer.receipt
         do {
             do {
-                try await session.writer.finish(id, use, receipt, with: answer.entry, read: read)
+                try await session.writer.finish(id, use, receipt, with: answer.entry, read: command.record)
             } catch StoreError.tooLarge(let what, let size, let limit) {
                 log.warn("too large to be stored", ["what": .string(what), "bytes": .integer(Int64(size))])
                 let entry =

@@ -16,7 +16,7 @@ enum RecordScripts {
 
     /// KEYS record, changes, dynamic keys, and one for each addition; ARGV expected version, new version, status, JSON,
     /// lifetime, and for each addition its kind, lifetime, limit, number of values, values… 1 if stored, 0 if not.
-    /// The entry's id is made of the version, so that whoever reads after `VERSION-1` cannot miss a later one.
+    /// A command carries the record. The entry's id is made of the version, so that whoever reads after `VERSION-1` cannot miss a later one.
     static let replace = RedisScript(
         """
         if redis.call('HGET', KEYS[1], 'version') ~= ARGV[1] then return 0 end
@@ -29,6 +29,9 @@ enum RecordScripts {
             local kind, lifetime, limit, last = ARGV[at], ARGV[at + 1], ARGV[at + 2], at + 3 + ARGV[at + 3]
             if kind == 'string' then
                 redis.call('SET', KEYS[i], ARGV[at + 4], 'PX', lifetime)
+            elseif kind == 'command' then
+                redis.call('XADD', KEYS[i], 'MAXLEN', limit, '*', 'record', ARGV[4], unpack(ARGV, at + 4, last))
+                redis.call('PEXPIRE', KEYS[i], lifetime)
             elseif kind == 'stream' then
                 redis.call('XADD', KEYS[i], 'MAXLEN', limit, '*', unpack(ARGV, at + 4, last))
                 redis.call('PEXPIRE', KEYS[i], lifetime)

@@ -61,6 +61,7 @@ extension SessionCommand {
             dialect: try fields.text("dialect"), parameters: try fields.bytes("parameters"),
             deadline: try fields.timestamp("deadline"), sealedModelKey: fields.optionalBytes("modelKey"),
             wantsProgress: fields.optionalBytes("progress") == nil)
+        record = fields.optionalBytes("record")
     }
 }
 

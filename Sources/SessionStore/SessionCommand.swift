@@ -15,6 +15,9 @@ package struct SessionCommand: Sendable, Equatable {
     package var sealedModelKey: [UInt8]?
     /// Whether somebody listens to the action's steps; where nobody does, only its result is to be stored.
     package var wantsProgress: Bool
+    /// The session's record as it was stored with the command, as JSON; nil where the command was stored alone. The store sets
+    /// it, so that the browser task need not read the record to change it.
+    package var record: [UInt8]?
 
     package init(
         actionID: String, operation: String, dialect: String, parameters: [UInt8], deadline: Timestamp,

@@ -11,7 +11,7 @@ struct StoredAddition {
         case .command(let command):
             try command.check()
             self.init(
-                keys.events, "stream", lifetimes.session, limit: StoreLimits.commandsPerSession, command.fields)
+                keys.events, "command", lifetimes.session, limit: StoreLimits.commandsPerSession, command.fields)
         case .entry(let entry, let actionID):
             self.init(
                 try keys.action(actionID), "stream", lifetimes.results, limit: StoreLimits.entriesPerAction,

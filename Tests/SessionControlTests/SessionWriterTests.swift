@@ -27,12 +27,18 @@ import Timestamps
         try desk.store.entries(ofAction: "x", of: Desk.id, after: .start, timeoutMilliseconds: 0).map(\.element)
     }
 
-    @Test("an action's end is its result, its receipt and the state, whether the record that was read is new or old")
-    func actionEnd() async throws {
+    @Test(
+        "an action's end is its result, its receipt and the state, whatever the record that came with its command is by now",
+        arguments: ["newest", "old", "unreadable", "none"])
+    func actionEnd(carried: String) async throws {
         try desk.create(Desk.ready + [.actionStarted(id: "x")])
         let old = try #require(try desk.store.load(Desk.id))
-        _ = try desk.store.replace(old)
-        try await desk.session().writer.finish("x", nil, receipt, with: .finished(result: "done"), read: old)
+        let newest = try #require(try desk.store.replace(old))
+        let records = [
+            "newest": try StoredJSON.encode(newest), "old": try StoredJSON.encode(old), "unreadable": Array("{".utf8),
+        ]
+        try await desk.session().writer.finish(
+            "x", nil, receipt, with: .finished(result: "done"), read: records[carried])
         let record = try #require(try desk.store.load(Desk.id))
         #expect(record.status == .ready && record.runningActions.isEmpty && record.version == 2)
         #expect(try entries() == [.finished(result: "done")])
@@ -44,7 +50,8 @@ import Timestamps
         try desk.create(
             Desk.ready + [.actionStarted(id: "x"), .terminationRequested(.idleTimeout, detail: nil)])
         let before = try #require(try desk.store.load(Desk.id))
-        try await desk.session().writer.finish("x", nil, receipt, with: .finished(result: "done"), read: before)
+        let carried = try StoredJSON.encode(before)
+        try await desk.session().writer.finish("x", nil, receipt, with: .finished(result: "done"), read: carried)
         #expect(try desk.store.load(Desk.id) == before)
         #expect(try entries() == [.finished(result: "done")])
         #expect(try desk.store.receipts(of: Desk.id) == [receipt])

@@ -18,7 +18,8 @@ extension SessionStoreTests {
         private var all: [SessionAddition] {
             [
                 .owner(idempotencyKey: "k{}\n ü", actionID: "x"), .command(Samples.command("x")), .receipt(receipt),
-                .entry(.connected, actionID: "x"), .entry(.finished(result: ["success": true]), actionID: "x"), .event(event),
+                .entry(.connected, actionID: "x"), .entry(.finished(result: ["success": true]), actionID: "x"),
+                .event(event),
             ]
         }
 
@@ -31,10 +32,12 @@ extension SessionStoreTests {
             let stored = try #require(try store.replace(Samples.record("a"), adding: all))
             #expect(stored.version == 1)
             #expect(try store.load("a") == stored)
-            #expect(
-                try store.commands(of: "a", after: .start, timeoutMilliseconds: 0).map(\.element) == [
-                    Samples.command("x")
-                ])
+            var command = try #require(
+                try store.commands(of: "a", after: .start, timeoutMilliseconds: 0).first?.element)
+            let carried = try #require(command.record)
+            #expect(try StoredJSON.decode(SessionRecord.self, from: carried, as: "record") == stored)
+            command.record = nil
+            #expect(command == Samples.command("x"))
             let entries = try store.entries(ofAction: "x", of: "a", after: .start, timeoutMilliseconds: 0)
             #expect(entries.map(\.element) == [.connected, .finished(result: ["success": true])])
             #expect(try store.receipts(of: "a") == [receipt])
@@ -63,7 +66,9 @@ extension SessionStoreTests {
             let old = Samples.record("a")
             try store.create(old)
             _ = try store.replace(old)
-            let update = try store.update("a", read: old, adding: all, attempts: 3) { ($0, [.event(event)], $0.version) }
+            let update = try store.update("a", read: old, adding: all, attempts: 3) {
+                ($0, [.event(event)], $0.version)
+            }
             guard case .stored(_, 1) = update else { throw FixtureError("\(update)") }
             #expect(try store.receipts(of: "a") == [receipt])
             #expect(try store.commands(of: "a", after: .start, timeoutMilliseconds: 0).count == 1)

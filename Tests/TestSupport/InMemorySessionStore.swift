@@ -59,7 +59,14 @@ package final class InMemorySessionStore: SessionStoring, Sendable {
         next.version += 1
         let json = try StoredJSON.encode(next)
         var changes: [Change] = []
-        for addition in additions { changes.append(try change(addition)) }
+        for addition in additions {
+            if case .command(var command) = addition {
+                command.record = json
+                changes.append(try change(.command(command)))
+            } else {
+                changes.append(try change(addition))
+            }
+        }
         let now = now
         let isStored = state.change { state in
             guard let current = state.record(record.id, at: now), let known = try? Self.record(current),

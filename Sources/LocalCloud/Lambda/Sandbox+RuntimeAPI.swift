@@ -123,9 +123,9 @@ extension Sandbox: HTTPResponder {
             if let receiver = running?.invocation.receiver {
                 await receiver(.head(contentType: contentType, isStreaming: false))
                 await receiver(.bytes(ByteBuffer(bytes: body)))
-                complete(.success(contentType: contentType, body: []))
+                await completeFirst(.success(contentType: contentType, body: []))
             } else {
-                complete(.success(contentType: contentType, body: body))
+                await completeFirst(.success(contentType: contentType, body: body))
             }
             accept(exchange)
         } catch {
@@ -153,7 +153,7 @@ extension Sandbox: HTTPResponder {
             if let failure = Self.failure(trailers: exchange.trailers) {
                 complete(.failure(failure))
             } else {
-                complete(.success(contentType: contentType, body: collected))
+                await completeFirst(.success(contentType: contentType, body: collected))
             }
             accept(exchange)
         } catch {

@@ -126,11 +126,27 @@ final class Sandbox {
 
     /// Answers the caller. Later calls for the same invocation do nothing.
     func complete(_ result: InvocationResult) {
-        guard let running else { return }
+        answerCaller(result)?()
+    }
+
+    /// As `complete`, for an answer that somebody waits for: they go on before anything is written down, or the runtime hears
+    /// that it may ask for its next event.
+    func completeFirst(_ result: InvocationResult) async {
+        let report = answerCaller(result)
+        // The task that runs the invocation, and then the one of the request that waits for it.
+        await Task.yield()
+        await Task.yield()
+        report?()
+    }
+
+    /// Gives the way in which it is to be reported.
+    private func answerCaller(_ result: InvocationResult) -> (@CloudActor () -> Void)? {
+        guard let running else { return nil }
         self.running = nil
         running.timer.cancel()
-        report(running, result)
+        let microseconds = SystemClock.monotonicMicroseconds - running.startedAt
         running.continuation.resume(returning: result)
+        return { self.report(running, result, microseconds) }
     }
 
     /// Ends the process: at once, or as its shutdown hook asks.
@@ -193,9 +209,8 @@ final class Sandbox {
         await server?.close()
     }
 
-    private func report(_ running: Running, _ result: InvocationResult) {
+    private func report(_ running: Running, _ result: InvocationResult, _ microseconds: Int64) {
         let id = running.invocation.requestID
-        let microseconds = SystemClock.monotonicMicroseconds - running.startedAt
         if let failure = result.failure, failure.kind != .reported, let message = failure.message {
             log.append("\(SystemClock.now.rfc3339) \(message)")
         }
