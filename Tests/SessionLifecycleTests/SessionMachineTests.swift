@@ -1,3 +1,4 @@
+import JSONModel
 import SessionLifecycle
 import Testing
 import Timestamps
@@ -98,6 +99,28 @@ struct SessionMachineTests {
         #expect(last.record.status == .failed)
         #expect(last.record.endReason == .creationFailed)
         #expect(last.effects.contains(.announce(.terminationRequested)))
+    }
+
+    @Test("why an attempt failed is kept, whichever way it failed")
+    func lastFailure() {
+        let failures: [(SessionInput, CreationFailure)] = [
+            (
+                .attemptFailed(.creationFailed, detail: "no image", isRetryable: true),
+                .init(reason: .creationFailed, detail: "no image")
+            ),
+            (.browserCrashed(detail: "signal 11"), .init(reason: .browserCrashed, detail: "signal 11")),
+            (.taskStopped(arn: Samples.ownTask, detail: "exit 1"), .init(reason: .creationFailed, detail: "exit 1")),
+        ]
+        for (input, failure) in failures {
+            #expect(Samples.apply(input, to: Samples.record(.provisioning)).record.lastFailure == failure)
+        }
+    }
+
+    @Test("a line of the history holds no more than a beginning of what came from outside")
+    func longDetail() {
+        let long = String(repeating: "ü", count: 100_000)
+        let event = Samples.apply(.browserCrashed(detail: long), to: Samples.record(.provisioning)).event
+        #expect(event?.detail["detail"]?.stringValue == String(repeating: "ü", count: 1_000))
     }
 
     @Test("what comes from the task of a failed attempt does not count for the next attempt")

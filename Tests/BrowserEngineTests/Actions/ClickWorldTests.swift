@@ -1,5 +1,6 @@
 import BrowserControl
 import JSONModel
+import Synchronization
 import Testing
 
 @testable import BrowserEngine
@@ -34,6 +35,20 @@ struct ClickWorldTests {
             #expect(await page.perform("click", "#button").success)
             let second = try #require(page.clickWorld.remembered(in: page.page.session))
             #expect(first.token == second.token)
+        }
+    }
+
+    @Test("the document tells what came of each press by itself, and the page's own scripts do not see how")
+    func told() async throws {
+        try await EnginePage.with("inputs.html") { page async throws in
+            let told = Mutex<[String]>([])
+            let subscription = page.pages.subscribe(session: page.page.session, methods: ["Runtime.bindingCalled"]) {
+                event in told.withLock { $0.append(event.parameters["payload"]?.stringValue ?? "") }
+            }
+            for _ in 0..<3 { #expect(await page.perform("click", "#button").success) }
+            subscription.cancel()
+            #expect(told.withLock { $0 } == ["done", "done", "done"])
+            #expect(try await page.evaluate("typeof \(PointerScripts.pressBinding)") == "undefined")
         }
     }
 
