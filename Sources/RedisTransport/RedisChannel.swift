@@ -5,6 +5,8 @@ final class RedisChannel {
     private let socket: TCPSocket
     private let tls: TLSSession?
     private var wireBuffer: [UInt8]
+    /// Bytes were sent, and none has come since: an answer takes a while.
+    private var isAnswerDue = false
 
     /// Connects, and shakes hands when there is a context for TLS. Throws `couldNotConnect` and `tlsFailed`.
     init(to url: RedisURL, tls context: TLSContext?, by deadline: Deadline) throws(RedisError) {
@@ -77,7 +79,9 @@ private extension RedisChannel {
         var rest = bytes[...]
         while !rest.isEmpty {
             switch socket.send(rest) {
-            case .bytes(let count): rest = rest.dropFirst(count)
+            case .bytes(let count):
+                rest = rest.dropFirst(count)
+                isAnswerDue = true
             case .notReady:
                 guard socket.waitUntilWritable(by: deadline) else {
                     throw RedisError(.timedOut, "the server did not take the command in time")
@@ -92,12 +96,16 @@ private extension RedisChannel {
     }
 
     func readFromSocket(into buffer: inout [UInt8], by deadline: Deadline) -> Read {
+        if isAnswerDue, !socket.waitUntilReadable(by: deadline) { return .timedOut }
+        isAnswerDue = false
         while true {
             switch socket.receive(into: &buffer) {
             case .bytes(let count): return .bytes(count)
             case .ended, .failed: return .ended
             case .notReady:
-                guard socket.waitUntilReadable(by: deadline) else { return .timedOut }
+                guard deadline.remainingMilliseconds > 0, socket.waitUntilReadable(by: deadline) else {
+                    return .timedOut
+                }
             }
         }
     }

@@ -7,7 +7,16 @@ package final class RedisConnection {
     private let url: RedisURL
     private let options: RedisOptions
     private var tls: TLSContext?
-    private var link: RedisLink?
+    private var link: RedisLink? {
+        didSet { ahead = nil }
+    }
+    /// What was sent over the link and not asked for yet.
+    private var ahead: Ahead?
+
+    private struct Ahead {
+        let bytes: [UInt8]
+        let replies: Int
+    }
 
     package init(to url: RedisURL, options: RedisOptions) {
         self.url = url
@@ -29,6 +38,15 @@ package final class RedisConnection {
         guard let reply = replies.first else { throw RedisError(.protocolViolation, "a command got no reply") }
         if case .error(let error) = reply { throw error }
         return reply
+    }
+
+    /// Sends commands whose replies the next call takes if it sends the very same ones; before any other call they are read and
+    /// forgotten. Only for commands that may be sent again: whatever goes wrong here comes to light, and is made good, there.
+    package func sendAhead(_ commands: [[RedisArgument]], timeoutMilliseconds: Int) {
+        guard ahead == nil, let bytes = try? CommandFormatter.format(commands),
+            (try? write(bytes, by: Deadline(inMilliseconds: timeoutMilliseconds))) != nil
+        else { return }
+        ahead = Ahead(bytes: bytes, replies: commands.count)
     }
 
     /// Sends all commands at once (they are not a transaction) and returns their replies in order, errors among them.
@@ -67,7 +85,19 @@ package final class RedisConnection {
 
 private extension RedisConnection {
     func exchange(_ bytes: [UInt8], replies count: Int, by deadline: Deadline) throws(RedisError) -> [RedisValue] {
-        let link = try write(bytes, by: deadline)
+        if let ahead = takeAhead(), let link {
+            let early = try? read(ahead.replies, from: link, by: deadline)
+            if let early, ahead.bytes == bytes { return early }
+        }
+        return try read(count, from: write(bytes, by: deadline), by: deadline)
+    }
+
+    private func takeAhead() -> Ahead? {
+        defer { ahead = nil }
+        return ahead
+    }
+
+    func read(_ count: Int, from link: RedisLink, by deadline: Deadline) throws(RedisError) -> [RedisValue] {
         do throws(RedisError) {
             var replies: [RedisValue] = []
             for _ in 0..<count {

@@ -28,6 +28,8 @@ struct CommandRunner: Sendable {
 
     /// How long one wait for a command takes, in milliseconds.
     private static let waitMilliseconds = 10_000
+    /// How long the event of an action's end is held back.
+    private static let announcementDelay = Duration.milliseconds(3)
     /// Action ids that are remembered, so that a command that comes twice is carried out once.
     private static let rememberedActions = 4_096
 
@@ -51,6 +53,8 @@ struct CommandRunner: Sendable {
                     }
                     group.addTask { await carryOut(command.element) }
                 }
+                // What was found goes on its way before more is asked for.
+                await Task.yield()
             }
         }
     }
@@ -68,13 +72,7 @@ struct CommandRunner: Sendable {
         let begun = SystemClock.monotonicMilliseconds
         session.actionBegan()
         defer { session.actionEnded() }
-        // What is said meanwhile is stored in order, but the work does not wait for it.
-        let (entries, feed) = AsyncStream<ActionEntry>.makeStream()
-        async let written: Void = report(entries, of: command)
-        feed.yield(.connected)
-        let answer = await answer(to: command) { feed.yield($0) }
-        feed.finish()
-        await written
+        let answer = command.wantsProgress ? await reportedAnswer(to: command) : await answer(to: command, log: nil)
         let outcome = answer.entry
         if outcome.isTrouble, await !isBrowserAlive() {
             // The browser has ended in the middle. The session fails for that, and its running actions with it: they say why.
@@ -87,16 +85,28 @@ struct CommandRunner: Sendable {
             return
         }
         await finish(command, answer)
+        // Who waits for the result goes on first.
+        try? await Task.sleep(for: Self.announcementDelay)
         await session.writer.outbox.publish([event(outcome, command, milliseconds)])
     }
 
-    private func report(_ entries: AsyncStream<ActionEntry>, of command: SessionCommand) async {
-        for await entry in entries where command.wantsProgress { await report(entry, of: command) }
+    /// The answer, after everything that was said meanwhile has been stored, in order; the work does not wait for that.
+    private func reportedAnswer(to command: SessionCommand) async -> EngineAnswer {
+        let (entries, feed) = AsyncStream<ActionEntry>.makeStream()
+        async let written: Void = report(entries, of: command)
+        feed.yield(.connected)
+        let answer = await answer(to: command) { feed.yield($0) }
+        feed.finish()
+        await written
+        return answer
     }
 
-    private func answer(
-        to command: SessionCommand, log: @escaping @Sendable (ActionEntry) async -> Void
-    ) async -> EngineAnswer {
+    private func report(_ entries: AsyncStream<ActionEntry>, of command: SessionCommand) async {
+        for await entry in entries { await report(entry, of: command) }
+    }
+
+    /// `log` is nil where nobody listens.
+    private func answer(to command: SessionCommand, log: ActionLog?) async -> EngineAnswer {
         guard SystemClock.now < command.deadline else {
             return EngineAnswer(.failed(statusCode: 504, message: "the action's time was over before it began"))
         }
@@ -111,11 +121,9 @@ struct CommandRunner: Sendable {
         }
     }
 
-    private func navigate(
-        _ command: SessionCommand, _ log: @escaping @Sendable (ActionEntry) async -> Void
-    ) async -> EngineAnswer {
+    private func navigate(_ command: SessionCommand, _ log: ActionLog?) async -> EngineAnswer {
         let begun = SystemClock.now
-        let control = ActionControl(gate: gate) { await log(.log($0.json(timestamp: SystemClock.now.rfc3339))) }
+        let control = ActionControl(gate: gate) { await log?(.log($0.json(timestamp: SystemClock.now.rfc3339))) }
         do {
             let parameters = try JSON.value(from: command.parameters)
             let end =
@@ -192,6 +200,9 @@ struct CommandRunner: Sendable {
             operation: command.operation, milliseconds: milliseconds)
     }
 }
+
+/// Takes what an action says of itself on its way, in order.
+typealias ActionLog = @Sendable (ActionEntry) async -> Void
 
 /// Commands of the control plane itself; they are no actions of the client's.
 enum InternalOperation: String {

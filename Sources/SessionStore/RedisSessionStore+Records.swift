@@ -27,13 +27,21 @@ extension RedisSessionStore {
         try load([id]).first
     }
 
-    package func load(_ ids: [String]) throws(StoreError) -> [SessionRecord] {
+    package func loadAhead(_ id: String) {
+        if let commands = try? Self.loading([id]), !commands.isEmpty { sendAhead(commands) }
+    }
+
+    private static func loading(_ ids: [String]) throws(StoreError) -> [[RedisArgument]] {
         var commands: [[RedisArgument]] = []
         for id in ids where StoreIdentifier.isValid(id) {
             commands.append(["HGET", try SessionKeys(id).record, "record"])
         }
+        return commands
+    }
+
+    package func load(_ ids: [String]) throws(StoreError) -> [SessionRecord] {
         var records: [SessionRecord] = []
-        for reply in try send(commands, repetition: .allowed) {
+        for reply in try send(Self.loading(ids), repetition: .allowed) {
             if let record = try Self.record(reply) { records.append(record) }
         }
         return records

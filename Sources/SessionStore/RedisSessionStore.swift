@@ -26,6 +26,11 @@ extension RedisSessionStore {
         }
     }
 
+    /// For commands that only read, and that the next call will send.
+    func sendAhead(_ commands: [[RedisArgument]]) {
+        connection.sendAhead(commands, timeoutMilliseconds: timeoutMilliseconds)
+    }
+
     /// Throws the first error among the replies.
     func send(
         _ commands: [[RedisArgument]], repetition: RedisConnection.Repetition

@@ -19,6 +19,10 @@ package protocol SessionRecordStoring: AnyObject {
     /// The record, or nil when there is none (any more).
     func load(_ id: String) throws(StoreError) -> SessionRecord?
 
+    /// Begins to load the record for the next call, if that is `load` with the same id: for callers who have something else to do
+    /// meanwhile. What goes wrong shows there.
+    func loadAhead(_ id: String)
+
     /// The records of those ids that exist, in the order of the ids.
     func load(_ ids: [String]) throws(StoreError) -> [SessionRecord]
 

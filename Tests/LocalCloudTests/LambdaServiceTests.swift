@@ -259,7 +259,7 @@ actor Pieces {
     func add(_ piece: ResponsePiece) {
         switch piece {
         case .head(_, let streams): isStreaming = streams
-        case .bytes(let bytes): text += String(buffer: bytes)
+        case .bytes(let bytes, _): text += String(buffer: bytes)
         }
     }
 }

@@ -88,6 +88,42 @@ struct RedisConnectionTests {
         }
     }
 
+    @Test("what was sent ahead runs once, and its reply is for the same command only", arguments: [false, true])
+    func sentAhead(isSecure: Bool) throws {
+        try withRedisServer(RedisServerOptions(password: nil, usesTLS: isSecure)) { server in
+            let connection = try open(server)
+            for count in 1...3 {
+                connection.sendAhead([["INCR", "n"]], timeoutMilliseconds: 10_000)
+                #expect(try connection.call(["INCR", "n"]) == .integer(Int64(count)))
+            }
+            connection.sendAhead([["INCR", "n"], ["ECHO", "other"]], timeoutMilliseconds: 10_000)
+            #expect(try connection.call(["ECHO", "mine"]).text == "mine")
+            #expect(try connection.call(["INCR", "n"]) == .integer(5))
+        }
+    }
+
+    @Test("what was sent ahead over a connection that died is sent again")
+    func deadAhead() throws {
+        try withRedisServer(.plain) { server in
+            let connection = try open(server)
+            let other = try open(server)
+            _ = try other.call(["SET", "k", "v"])
+            for isRead in [true, false] {
+                connection.sendAhead([["GET", "k"]], timeoutMilliseconds: 10_000)
+                _ = try other.call(["CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"])
+                if !isRead { try connection.connect() }
+                #expect(try connection.call(["GET", "k"]).text == "v")
+            }
+            connection.close()
+            connection.sendAhead([["GET", "k"]], timeoutMilliseconds: 10_000)
+            connection.close()
+            #expect(try connection.call(["GET", "k"]).text == "v")
+        }
+        let nobody = try open("redis://127.0.0.1:\(try freePort())")
+        nobody.sendAhead([["PING"]], timeoutMilliseconds: 1_000)
+        #expect(failure { _ = try nobody.call(["PING"]) }?.code == .couldNotConnect)
+    }
+
     @Test("a script runs, also when the server has forgotten it")
     func scripts() throws {
         try withRedisServer(.plain) { server in

@@ -20,6 +20,31 @@ extension SessionStoreTests {
             #expect(try reader.load([String]()).isEmpty)
         }
 
+        @Test(
+            "a record that is loaded ahead is no older than that, whatever is done in between",
+            arguments: StoreBackend.allCases)
+        func loadedAhead(backend: StoreBackend) throws {
+            let test = try backend.makeStore()
+            let (writer, reader) = (try test.open(), try test.open())
+            try writer.create(Samples.record("a"))
+            try writer.create(Samples.record("b"))
+            for version in 0..<3 {
+                reader.loadAhead("a")
+                #expect(try reader.load("a")?.version == version)
+                _ = try writer.replace(try #require(try writer.load("a")))
+            }
+            reader.loadAhead("a")
+            #expect(try reader.load("b")?.id == "b")
+            #expect(try reader.replace(try #require(try reader.load("a")))?.version == 4)
+            reader.loadAhead("a")
+            #expect(try reader.replace(try #require(try writer.load("a")))?.version == 5)
+            #expect(try reader.load("a")?.version == 5)
+            for id in ["absent", "no{such}id", ""] {
+                reader.loadAhead(id)
+                #expect(try reader.load(id) == nil)
+            }
+        }
+
         @Test("an id is used once, even after deletion", arguments: StoreBackend.allCases)
         func unique(backend: StoreBackend) throws {
             let store = try backend.makeStore().open()

@@ -43,6 +43,9 @@ package final class InMemorySessionStore: SessionStoring, Sendable {
         return try Self.record(json)
     }
 
+    /// Nothing takes time here.
+    package func loadAhead(_ id: String) {}
+
     package func load(_ ids: [String]) throws(StoreError) -> [SessionRecord] {
         var records: [SessionRecord] = []
         for id in ids {

@@ -78,6 +78,7 @@ extension WaitingStore {
     }
 
     package func load(_ id: String) throws(StoreError) -> SessionRecord? { try base.load(id) }
+    package func loadAhead(_ id: String) { base.loadAhead(id) }
     package func load(_ ids: [String]) throws(StoreError) -> [SessionRecord] { try base.load(ids) }
 
     package func replace(

@@ -24,7 +24,7 @@ extension ActionPerformer {
         guard let (world, found) = await locate(selector.target.arguments), found["state"]?.stringValue == "seen",
             let point = PagePoint(found["points"]?.arrayValue?.first)
         else { return .notPressed }
-        return try await press(at: point, in: world)
+        return try await press(at: point, isThere: found["isThere"]?.boolValue == true, in: world)
     }
 
     /// The page's document, and what it says of the element. Nil where it cannot be asked.
@@ -59,23 +59,25 @@ extension ActionPerformer {
         }
     }
 
-    private func press(at point: PagePoint, in world: FrameWorld) async throws(ActionFailure) -> QuickClick {
+    private func press(
+        at point: PagePoint, isThere: Bool, in world: FrameWorld
+    ) async throws(ActionFailure) -> QuickClick {
         let told = PressReport(contextID: world.contextID)
         let subscription = pages.subscribe(session: page.session, methods: [PressReport.event]) {
             told.take($0.parameters)
         }
         defer { subscription.cancel() }
         do {
-            try await pointer.click(.left, at: point, times: 1)
+            try await pointer.click(.left, at: point, times: 1, isThere: isThere)
         } catch {
             let failure = ActionFailure(error)
             guard Self.isGone(failure) else { throw failure }
             return .done
         }
         if let outcome = told.outcome { return outcome }
-        let asked = await Self.report(in: world)
-        // What the page told before it was asked has come before the answer.
-        return told.outcome ?? asked ?? .done
+        // The page may still tell of itself; what it is asked comes after that. Ends with the call.
+        Task(executorPreference: pages.executor) { told.settle(await Self.report(in: world) ?? .done) }
+        return await told.settled()
     }
 
     /// Nil when the document cannot be asked, or nobody watches any more.
@@ -91,25 +93,51 @@ extension ActionPerformer {
     }
 }
 
-/// What a document tells of a press through its binding.
+/// What a document tells of a press, through its binding or because it is asked: the first word counts.
 private final class PressReport: Sendable {
     static let event = "Runtime.bindingCalled"
 
+    private struct State {
+        var outcome: ActionPerformer.QuickClick?
+        var waiter: CheckedContinuation<ActionPerformer.QuickClick, Never>?
+    }
+
     private let contextID: Int
-    private let state = Mutex<ActionPerformer.QuickClick?>(nil)
+    private let state = Mutex(State())
 
     init(contextID: Int) {
         self.contextID = contextID
     }
 
-    var outcome: ActionPerformer.QuickClick? { state.withLock { $0 } }
+    var outcome: ActionPerformer.QuickClick? { state.withLock(\.outcome) }
+
+    /// Waits until it is known. For one caller.
+    func settled() async -> ActionPerformer.QuickClick {
+        await withCheckedContinuation { continuation in
+            let known = state.withLock { state in
+                if state.outcome == nil { state.waiter = continuation }
+                return state.outcome
+            }
+            if let known { continuation.resume(returning: known) }
+        }
+    }
+
+    func settle(_ outcome: ActionPerformer.QuickClick) {
+        let waiter = state.withLock { state in
+            guard state.outcome == nil else { return CheckedContinuation<ActionPerformer.QuickClick, Never>?.none }
+            state.outcome = outcome
+            defer { state.waiter = nil }
+            return state.waiter
+        }
+        waiter?.resume(returning: outcome)
+    }
 
     func take(_ parameters: JSONValue) {
         guard parameters["name"]?.stringValue == PointerScripts.pressBinding,
             parameters["executionContextId"]?.integerValue == Int64(contextID),
             let outcome = parameters["payload"]?.stringValue.flatMap(ActionPerformer.QuickClick.init)
         else { return }
-        state.withLock { $0 = outcome }
+        settle(outcome)
     }
 }
 

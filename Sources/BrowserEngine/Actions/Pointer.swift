@@ -26,10 +26,13 @@ struct Pointer: Sendable {
     }
 
     /// Goes there, presses and releases as often as that, as a person's double or triple click does. The events are sent
-    /// at once, since the page takes each move only with its next frame; the last one's answer is waited for.
-    func click(_ button: MouseButton, at point: PagePoint, times: Int) async throws(CallError) {
+    /// at once, since the page takes each move only with its next frame; the last one's answer is waited for. `isThere`: the
+    /// mouse is known to be there already, and does not move.
+    func click(
+        _ button: MouseButton, at point: PagePoint, times: Int, isThere: Bool = false
+    ) async throws(CallError) {
         await show(point)
-        post(Self.move(point, nil))
+        if !isThere { post(Self.move(point, nil)) }
         for count in 1...max(1, times) {
             post(Self.press("mousePressed", button, point, count))
             if count < times { post(Self.press("mouseReleased", button, point, count)) }

@@ -4,13 +4,14 @@ enum PointerScripts {
     /// box), `disabled` or `seen`. Points are tried from the middle outwards; only those where neither another element
     /// nor the viewport's edge is in the way are answered. `elementFromPoint` of the element's own tree tells of what lies
     /// above it in outer trees too. From now on presses are watched for, which `report` tells of. Argument: how many points are
-    /// wanted at most, 6 unless told.
+    /// wanted at most, 6 unless told, and what is to be called when the mouse's button is released.
     static let points = #"""
-        function(most = 6) {
+        function(most = 6, whenReleased = null) {
           const element = this;
           if (!element.isConnected) return {state: 'gone', points: []};
           if (element.matches(':disabled')) return {state: 'disabled', points: []};
           \#(watch)
+          presses.begin(element, whenReleased);
           const boxes = [...element.getClientRects()].filter(box => box.width > 0 && box.height > 0);
           if (!boxes.length) return {state: 'unseen', points: []};
           const root = element.getRootNode();
@@ -46,19 +47,24 @@ enum PointerScripts {
     /// As `points`, of the first element that matches and with one point, or null when there is none; takes a token and
     /// the arguments of `SelectorScript`. The document remembers token and function, for `pointsAgain`. When the mouse's
     /// button is released, `pressBinding` is called, where there is one, with `done` when the press came to the element,
-    /// `elsewhere`, or `notPressed`.
+    /// `elsewhere`, or `notPressed`. `isThere` says whether the mouse is where the last press was, at the same point and over
+    /// this element still: it need not move there again.
     static let pointsRemembered = """
         function(token, ...rest) {
           const find = \(SelectorScript.find), points = \(points);
-          const tell = event => {
-            if (!event.isTrusted || !globalThis.\(pressBinding)) return;
-            const seen = stopWatching();
+          let wanted = null, pressed = null;
+          const tell = () => {
+            if (!globalThis.\(pressBinding)) return;
+            const seen = globalThis[\(pressesKey)].end();
+            if (seen.element) pressed = wanted;
             \(pressBinding)(seen.element ? 'done' : seen.page ? 'elsewhere' : 'notPressed');
           };
           const pointsOfFirst = (kind, text, steps) => {
-            const element = find(kind, text, steps), found = element && points.call(element, 1);
-            if (globalThis.stopWatching) addEventListener('mouseup', tell, watching);
-            return found;
+            const element = find(kind, text, steps), found = element && points.call(element, 1, tell);
+            wanted = found?.points[0];
+            const isThere = pressed && wanted && pressed.every((part, i) => part === wanted[i]) && element.matches(':hover');
+            pressed = null;
+            return found && {...found, isThere: !!isThere};
           };
           globalThis.clickWorld = {token, points: pointsOfFirst};
           return pointsOfFirst(...rest);
@@ -115,7 +121,7 @@ enum PointerScripts {
 
     /// How many presses came to the element, and how many to its frame at all, since `points`: `{element, page}`.
     static let report = #"""
-        function() { return globalThis.stopWatching?.() ?? null; }
+        function() { return globalThis[\#(pressesKey)]?.end() ?? null; }
         """#
 
     /// Clicks without the mouse: for what cannot be hit. The option of a list, which has no box, is chosen. Argument: how
@@ -148,29 +154,46 @@ enum PointerScripts {
         }
         """#
 
-    /// Counts presses: with listeners on the element, which hear what is within closed shadow trees too, and on its
-    /// window, for labels and for what went elsewhere. Fingers press as pointers too: a listener for touches would make the
-    /// page's frames be composed anew.
+    /// Where a document keeps who counts presses. No element of the page can be reached by this name.
+    private static let pressesKey = "Symbol.for('wallcrawler.presses')"
+
+    /// Counts presses from now on: in listeners on the window, which stay there and do nothing while nobody asks (to add one for
+    /// pointers and to remove it makes the page's frames be composed anew), and, where the element is in a closed shadow tree,
+    /// on the element, because the window does not hear what is pressed there. They are added each time: the ones that are there
+    /// stay, and a document that was opened anew has lost them. Fingers press as pointers too.
     private static let watch = #"""
-        globalThis.stopWatching?.();
-        const seen = {element: 0, page: 0}, names = ['pointerdown', 'mousedown'];
-        const end = new AbortController(), watching = {capture: true, signal: end.signal};
-        const onElement = event => { if (event.isTrusted) seen.element++; };
-        const onPage = event => {
-          if (!event.isTrusted) return;
-          seen.page++;
-          const hit = event.composedPath()[0], label = hit.closest && hit.closest('label');
-          if (label && label.control === element) seen.element++;
-        };
-        for (const name of names) {
-          element.addEventListener(name, onElement, watching);
-          addEventListener(name, onPage, watching);
-        }
-        globalThis.watching = watching;
-        globalThis.stopWatching = () => {
-          end.abort();
-          globalThis.stopWatching = null;
-          return seen;
-        };
+        const presses = globalThis[\#(pressesKey)] ??= (() => {
+          let element = null, seen = null, tell = null, inTree = null;
+          const names = ['pointerdown', 'mousedown'];
+          const onPress = event => {
+            if (!seen || !event.isTrusted) return;
+            seen.page++;
+            const path = event.composedPath(), label = path[0].closest?.('label');
+            if (path.includes(element) || label && label.control === element) seen.element++;
+          };
+          const onRelease = event => { if (seen && tell && event.isTrusted) tell(); };
+          const isHidden = node => {
+            for (let root = node.getRootNode(); root.host; root = root.host.getRootNode())
+              if (root.mode !== 'open') return true;
+            return false;
+          };
+          const end = () => {
+            const result = seen;
+            inTree?.abort();
+            element = seen = tell = inTree = null;
+            return result;
+          };
+          const begin = (wanted, whenReleased) => {
+            end();
+            [element, seen, tell] = [wanted, {element: 0, page: 0}, whenReleased];
+            for (const name of names) addEventListener(name, onPress, true);
+            addEventListener('mouseup', onRelease, true);
+            if (!isHidden(element)) return;
+            inTree = new AbortController();
+            const onElement = event => { if (seen && event.isTrusted) seen.element++; };
+            for (const name of names) element.addEventListener(name, onElement, {capture: true, signal: inTree.signal});
+          };
+          return {begin, end};
+        })();
         """#
 }

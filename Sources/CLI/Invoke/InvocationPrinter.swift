@@ -20,7 +20,7 @@ final class InvocationPrinter {
     func take(_ piece: ResponsePiece) {
         switch piece {
         case .head(_, let streaming): isStreaming = streaming
-        case .bytes(let buffer):
+        case .bytes(let buffer, _):
             guard isPreludeShown else { return keep(Array(buffer.readableBytesView)) }
             show(Array(buffer.readableBytesView))
         }

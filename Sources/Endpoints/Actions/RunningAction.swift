@@ -1,8 +1,5 @@
 import BusEvents
-import ByteEncodings
-import Digests
 import EventBus
-import JSONCoding
 import JSONModel
 import SessionLifecycle
 import SessionStore
@@ -33,19 +30,28 @@ struct RunningAction<Endpoint: ActionEndpoint> {
     ) throws(APIError) -> RunningAction {
         let plan: ActionPlan
         do { plan = try Endpoint.plan(body, client: call.dialect) } catch { throw APIError(error) }
+        let own = resources.identifier()
+        let claim: Claim
+        let parts: CommandParts
+        do {
+            claim = try Claim(call, body, operation: Endpoint.operation)
+            parts = try CommandParts(
+                plan, call: call, keys: resources.keys, operation: Endpoint.operation, actionID: own)
+        } catch {
+            throw call.unavailable(error)
+        }
         let record = try ReadySession(resources).record(
             for: call, patienceMilliseconds: resources.settings.readyWaitMilliseconds)
         let wanted = resources.now().adding(milliseconds: Int64(plan.timeoutMilliseconds))
         let deadline = invocationDeadline.map { min(wanted, $0.adding(milliseconds: -1_000)) } ?? wanted
         do {
-            let own = resources.identifier()
-            let (id, claims) = try owner(of: call, body, own: own, resources)
+            let (id, claims) = try claim.settle(own: own, in: call.sessionID, resources.store)
             var action = RunningAction(
                 call: call, id: id, resources: resources, deadline: deadline,
                 follower: ActionFollower(
                     resources, action: id, of: record.id, until: deadline, heartbeatMilliseconds: 15_000))
             if id == own {
-                try action.sendOrGiveUp(plan, wantsProgress, to: record, adding: claims)
+                try action.sendOrGiveUp(parts, wantsProgress, to: record, adding: claims)
                 action.isAnnounced = false
             }
             return action
@@ -110,32 +116,12 @@ struct RunningAction<Endpoint: ActionEndpoint> {
             status: status, message: message, details: ending.map { ["endReason": .string($0.rawValue)] } ?? [:])
     }
 
-    /// A request with an idempotency key, or a generated client's repetition, belongs to the action of the first one. With
-    /// it comes what is to be stored when the action begins, so that repetitions find it.
-    private static func owner(
-        of call: APICall, _ body: JSONValue?, own: String, _ resources: FunctionResources
-    ) throws -> (action: String, claims: [SessionAddition]) {
-        if let key = call.header("idempotency-key"), !key.isEmpty {
-            let digest = Hexadecimal.encode(SHA256.hash(Array(key.utf8)))
-            let owner = try resources.store.claimAction(
-                idempotencyKey: "key/\(Endpoint.operation)/\(digest)", actionID: own, in: call.sessionID)
-            return (owner, [])
-        }
-        guard call.dialect.isStainless else { return (own, []) }
-        let digest = Hexadecimal.encode(SHA256.hash(try JSON.encode(body ?? .null)))
-        let key = "body/\(Endpoint.operation)/\(digest)"
-        if call.dialect.retryCount > 0 {
-            return (try resources.store.claimAction(idempotencyKey: key, actionID: own, in: call.sessionID), [])
-        }
-        return (own, [.owner(idempotencyKey: key, actionID: own)])
-    }
-
     /// Requests that have joined the action by now must not wait for a browser that will never hear of it.
     private func sendOrGiveUp(
-        _ plan: ActionPlan, _ wantsProgress: Bool, to record: SessionRecord, adding claims: [SessionAddition]
+        _ parts: CommandParts, _ wantsProgress: Bool, to record: SessionRecord, adding claims: [SessionAddition]
     ) throws {
         do {
-            try send(plan, wantsProgress, to: record, adding: claims)
+            try send(parts, wantsProgress, to: record, adding: claims)
         } catch {
             let cause = error as? APIError ?? APIError.unavailable(requestID: call.requestID)
             do {
@@ -150,7 +136,7 @@ struct RunningAction<Endpoint: ActionEndpoint> {
 
     /// The command is stored in the same step in which the record says that the action runs.
     private func send(
-        _ plan: ActionPlan, _ wantsProgress: Bool, to record: SessionRecord, adding claims: [SessionAddition]
+        _ parts: CommandParts, _ wantsProgress: Bool, to record: SessionRecord, adding claims: [SessionAddition]
     ) throws {
         guard record.billing.actions < record.limits.maxActions else {
             throw APIError(
@@ -158,10 +144,7 @@ struct RunningAction<Endpoint: ActionEndpoint> {
                 message: "The session has used its \(record.limits.maxActions) actions; start another one.",
                 headers: ["x-wallcrawler-limit": "actions-per-session"], details: ["limit": "actions-per-session"])
         }
-        let command = try CommandBuilder(
-            call: call, keys: resources.keys, operation: Endpoint.operation, actionID: id, deadline: deadline,
-            wantsProgress: wantsProgress
-        ).command(plan, for: record)
+        let command = parts.command(for: record, deadline: deadline, wantsProgress: wantsProgress)
         let begun: SessionRecord?
         do {
             begun = try SessionEffects(resources, source: .actions).apply(

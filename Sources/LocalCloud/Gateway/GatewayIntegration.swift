@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOHTTP1
 
@@ -60,6 +61,8 @@ final class GatewayIntegration {
         case .result(.success):
             guard exchange.hasBegun else { throw .malformedResponse }
             exchange.finish()
+            // The caller goes on before what is left to do here.
+            sched_yield()
         }
     }
 
@@ -89,18 +92,18 @@ final class GatewayIntegration {
     }
 
     private func received(_ piece: ResponsePiece) async {
-        guard waiter != nil, case .bytes(let bytes) = piece else { return }
+        guard waiter != nil, case .bytes(let bytes, let next) = piece else { return }
         idleTimer?.cancel()
         idleTimer = CloudActor.schedule(milliseconds: Self.idleStreamMilliseconds) { [weak self] in
             self?.end(.timedOut)
         }
-        guard !exchange.hasBegun else { return await exchange.write(bytes) }
+        guard !exchange.hasBegun else { return await exchange.write(bytes, next: next) }
         switch prelude.receive(bytes) {
         case .incomplete: return
         case .malformed: end(.malformed)
         case .complete(let metadata, let body):
             guard let response = try? ProxyResponse(metadata: metadata) else { return end(.malformed) }
-            await exchange.begin(status: response.status, headers: completed(response.headers), body)
+            await exchange.begin(status: response.status, headers: completed(response.headers), body, next: next)
         }
     }
 

@@ -1,5 +1,6 @@
 import ByteEncodings
 import JSONCoding
+import JSONModel
 import NIOHTTP1
 
 /// What a function answers to a proxy event, checked.
@@ -10,9 +11,8 @@ struct ProxyResponse: Sendable {
 
     /// Reads a buffered answer: `statusCode`, `headers`, `multiValueHeaders`, `body`, `isBase64Encoded`.
     init(buffered bytes: [UInt8]) throws(GatewayError) {
-        guard let answer = try? JSON.decode(Answer.self, from: bytes), let status = answer.status else {
-            throw .malformedResponse
-        }
+        let answer = try Answer(bytes)
+        guard let status = answer.status else { throw .malformedResponse }
         self.status = status
         self.headers = try answer.checkedHeaders()
         let text = answer.body ?? ""
@@ -26,7 +26,7 @@ struct ProxyResponse: Sendable {
 
     /// Reads the metadata before a streamed body. Every member is optional; no text at all means 200.
     init(metadata bytes: [UInt8]) throws(GatewayError) {
-        guard let answer = try? JSON.decode(Answer.self, from: bytes) else { throw .malformedResponse }
+        let answer = try Answer(bytes)
         guard let status = answer.statusCode == nil ? 200 : answer.status else { throw .malformedResponse }
         self.status = status
         var headers = try answer.checkedHeaders()
@@ -56,13 +56,52 @@ struct ProxyResponse: Sendable {
 }
 
 /// The answer as it is written. API Gateway takes header values of any scalar type.
-private struct Answer: Decodable {
-    let statusCode: Scalar?
-    let headers: [String: Scalar]?
-    let multiValueHeaders: [String: [Scalar]]?
+private struct Answer {
+    let statusCode: String?
+    let headers: [String: String]?
+    let multiValueHeaders: [String: [String]]?
     let cookies: [String]?
     let body: String?
     let isBase64Encoded: Bool?
+
+    init(_ bytes: [UInt8]) throws(GatewayError) {
+        guard let members = (try? JSON.value(from: bytes))?.objectValue else { throw .malformedResponse }
+        statusCode = try Self.member("statusCode", members, Self.text)
+        headers = try Self.member("headers", members) { try? $0.objectValue?.mapValues(Self.required) }
+        multiValueHeaders = try Self.member("multiValueHeaders", members) {
+            try? $0.objectValue?.mapValues { try Self.required($0.arrayValue).map(Self.required) }
+        }
+        cookies = try Self.member("cookies", members) {
+            try? $0.arrayValue?.map { try Self.required($0.stringValue) }
+        }
+        body = try Self.member("body", members, \.stringValue)
+        isBase64Encoded = try Self.member("isBase64Encoded", members, \.boolValue)
+    }
+
+    /// What is absent or null is nil; what cannot be read is malformed.
+    private static func member<Value>(
+        _ name: String, _ members: [String: JSONValue], _ read: (JSONValue) -> Value?
+    ) throws(GatewayError) -> Value? {
+        guard let value = members[name], !value.isNull else { return nil }
+        return try required(read(value))
+    }
+
+    /// A string, number or truth value, as text.
+    private static func text(_ value: JSONValue) -> String? {
+        switch value {
+        case .string(let text): text
+        case .integer(let number): String(number)
+        case .bool(let flag): String(flag)
+        default: nil
+        }
+    }
+
+    private static func required(_ value: JSONValue) throws(GatewayError) -> String { try required(text(value)) }
+
+    private static func required<Value>(_ value: Value?) throws(GatewayError) -> Value {
+        guard let value else { throw .malformedResponse }
+        return value
+    }
 
     /// Connection management is the gateway's own business.
     private static let hopByHop: Set<String> = [
@@ -71,7 +110,7 @@ private struct Answer: Decodable {
     ]
 
     var status: Int? {
-        guard let text = statusCode?.text, let status = Int(text), (200...599).contains(status) else { return nil }
+        guard let text = statusCode, let status = Int(text), (200...599).contains(status) else { return nil }
         return status
     }
 
@@ -81,10 +120,10 @@ private struct Answer: Decodable {
         let multiple = multiValueHeaders ?? [:]
         let names = Set(multiple.keys.map { $0.lowercased() })
         for (name, value) in (headers ?? [:]).sorted(by: { $0.key < $1.key }) where !names.contains(name.lowercased()) {
-            try add(name, value.text, to: &result)
+            try add(name, value, to: &result)
         }
         for (name, values) in multiple.sorted(by: { $0.key < $1.key }) {
-            for value in values { try add(name, value.text, to: &result) }
+            for value in values { try add(name, value, to: &result) }
         }
         return result
     }
@@ -93,21 +132,5 @@ private struct Answer: Decodable {
         guard ProxyResponse.isFieldName(name), ProxyResponse.isFieldValue(value) else { throw .malformedResponse }
         guard !Self.hopByHop.contains(name.lowercased()) else { return }
         headers.add(name: name, value: value)
-    }
-}
-
-/// A string, number or truth value, as text.
-private struct Scalar: Decodable {
-    let text: String
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if let value = try? container.decode(String.self) {
-            text = value
-        } else if let value = try? container.decode(Int.self) {
-            text = String(value)
-        } else {
-            text = String(try container.decode(Bool.self))
-        }
     }
 }

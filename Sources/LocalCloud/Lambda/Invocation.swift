@@ -29,5 +29,12 @@ package typealias PieceReceiver = @CloudActor @Sendable (ResponsePiece) async ->
 package enum ResponsePiece: Sendable {
     /// First, once: the content type, and whether the function streams.
     case head(contentType: String, isStreaming: Bool)
-    case bytes(ByteBuffer)
+    case bytes(ByteBuffer, next: NextPiece)
+}
+
+/// Whether the piece after one, or the end, has already come.
+package enum NextPiece: Sendable {
+    case awaited
+    /// The two can be passed on together.
+    case atHand
 }

@@ -122,7 +122,7 @@ extension Sandbox: HTTPResponder {
             machine.answerEnded()
             if let receiver = running?.invocation.receiver {
                 await receiver(.head(contentType: contentType, isStreaming: false))
-                await receiver(.bytes(ByteBuffer(bytes: body)))
+                await receiver(.bytes(ByteBuffer(bytes: body), next: .atHand))
                 await completeFirst(.success(contentType: contentType, body: []))
             } else {
                 await completeFirst(.success(contentType: contentType, body: body))
@@ -144,7 +144,7 @@ extension Sandbox: HTTPResponder {
                 count += chunk.readableBytes
                 guard count <= limit else { throw .tooLarge }
                 if let receiver {
-                    await receiver(.bytes(chunk))
+                    await receiver(.bytes(chunk, next: exchange.nextChunkState))
                 } else {
                     collected.append(contentsOf: chunk.readableBytesView)
                 }

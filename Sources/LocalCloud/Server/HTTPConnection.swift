@@ -90,6 +90,7 @@ final class HTTPConnection {
     }
 
     private func begin(_ head: HTTPRequestHead) {
+        guard exchange == nil else { return channel.close(promise: nil) }
         watchdog.expect(within: limits.bodyTotalMilliseconds)
         let exchange = HTTPExchange(head: head, channel: channel, connection: self)
         self.exchange = exchange

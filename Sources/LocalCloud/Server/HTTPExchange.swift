@@ -83,6 +83,9 @@ extension HTTPExchange {
         }
     }
 
+    /// Whether the next call of `nextChunk` would return at once.
+    var nextChunkState: NextPiece { chunks.isEmpty && !isBodyComplete ? .awaited : .atHand }
+
     /// The whole body. Throws as soon as it is known to be larger than `limit`.
     func body(upTo limit: Int) async throws(HTTPBodyError) -> [UInt8] {
         if let length = head.headers.first(name: "content-length").flatMap(Int.init), length > limit {
@@ -165,21 +168,22 @@ extension HTTPExchange {
     }
 
     /// Begins an answer whose body comes in pieces, with the first, which may be empty.
-    func begin(status: Int, headers: HTTPHeaders, _ bytes: ByteBuffer) async {
+    func begin(status: Int, headers: HTTPHeaders, _ bytes: ByteBuffer, next: NextPiece) async {
         guard phase == .waiting else { return }
         if !isBodyComplete { keepsAlive = false }
         var headers = headers
         headers.remove(name: "content-length")
         writeHead(status, headers)
         phase = .streaming
-        if bytes.readableBytes == 0 { channel.flush() }
-        await write(bytes)
+        if bytes.readableBytes == 0, next == .awaited { channel.flush() }
+        await write(bytes, next: next)
     }
 
-    /// Sends one piece at once, and returns when the peer has taken enough to be sent more.
-    func write(_ bytes: ByteBuffer) async {
+    /// Sends one piece, at once unless the next is at hand, and returns when the peer has taken enough to be sent more.
+    func write(_ bytes: ByteBuffer, next: NextPiece) async {
         guard phase == .streaming, bytes.readableBytes > 0 else { return }
-        channel.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(bytes)), promise: nil)
+        channel.write(HTTPServerResponsePart.body(.byteBuffer(bytes)), promise: nil)
+        if next == .awaited || !channel.isWritable { channel.flush() }
         while phase == .streaming, !channel.isWritable {
             await withCheckedContinuation { continuation in
                 if phase == .streaming, !channel.isWritable {
@@ -229,6 +233,7 @@ extension HTTPExchange {
     /// Cuts the connection: the peer must not take what it has for the whole answer.
     func abort() {
         guard phase == .waiting || phase == .streaming else { return }
+        channel.flush()
         channel.close(promise: nil)
     }
 

@@ -63,12 +63,11 @@ final class HTTPServer {
         let connection = HTTPConnection(channel: channel, limits: limits, responder: responder)
         let decoding = ByteToMessageHandler(
             HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: decoder))
-        let (encoder, order) = (HTTPResponseEncoder(), HTTPServerPipelineHandler())
-        let (errors, last) = (
-            HTTPServerProtocolErrorHandler(), HTTPConnectionHandler(connection: connection, head: head)
-        )
-        try channel.pipeline.syncOperations.addHandlers([head, encoder, decoding, order, errors, last])
-        connection.httpHandlers = [last, errors, order, encoder, head, decoding]
+        let (encoder, errors) = (HTTPResponseEncoder(), HTTPServerProtocolErrorHandler())
+        let last = HTTPConnectionHandler(connection: connection, head: head)
+        let order = limits.allowsPipelining ? [HTTPServerPipelineHandler()] : []
+        try channel.pipeline.syncOperations.addHandlers([head, encoder, decoding] + order + [errors, last])
+        connection.httpHandlers = [last, errors] + order + [encoder, head, decoding]
     }
 }
 

@@ -12,14 +12,17 @@ struct HTTPServerLimits: Sendable {
     var maximumHeaderFields: Int
     /// Connections at a time; one more is closed at once.
     var maximumConnections: Int
+    /// Whether a peer may send a request before the one before it is answered. Where it may not, it is cut off; what that
+    /// takes to sort is saved for each request.
+    var allowsPipelining: Bool
 
     /// For ports that strangers can reach.
     static let open = HTTPServerLimits(
         headMilliseconds: 60_000, bodyStallMilliseconds: 20_000, bodyTotalMilliseconds: 300_000,
-        maximumHeadBytes: 32 * 1024, maximumHeaderFields: 100, maximumConnections: 2_000)
+        maximumHeadBytes: 32 * 1024, maximumHeaderFields: 100, maximumConnections: 2_000, allowsPipelining: true)
 
     /// For the cloud's own children: they may be silent for hours.
     static let children = HTTPServerLimits(
         headMilliseconds: nil, bodyStallMilliseconds: nil, bodyTotalMilliseconds: nil,
-        maximumHeadBytes: 256 * 1024, maximumHeaderFields: 200, maximumConnections: 16)
+        maximumHeadBytes: 256 * 1024, maximumHeaderFields: 200, maximumConnections: 16, allowsPipelining: false)
 }

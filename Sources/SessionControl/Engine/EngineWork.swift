@@ -15,24 +15,24 @@ struct EngineWork: Sendable {
     let meter: UsageMeter
     let log: @Sendable (LogLine) async -> Void
 
-    func perform(_ secrets: RequestSecrets) async throws(EngineError) -> EngineAnswer {
+    func perform() async throws(EngineError) -> EngineAnswer {
         if command.operation == "act" {
             let request = try request(ActRequest.self)
-            if !request.target.needsModel { return try await act(request, secrets) }
+            if !request.target.needsModel { return try await act(request) }
         }
         return try await withTaskExecutorPreference(globalConcurrentExecutor) { () async throws(EngineError) in
-            try await performWithPageText(secrets)
+            try await performWithPageText()
         }
     }
 
     /// What reads whole pages and speaks with models. It takes the processor for long, which the threads of the browser's
     /// messages may not be held up by.
-    private func performWithPageText(_ secrets: RequestSecrets) async throws(EngineError) -> EngineAnswer {
+    private func performWithPageText() async throws(EngineError) -> EngineAnswer {
         switch command.operation {
-        case "act": try await act(request(ActRequest.self), secrets)
-        case "observe": try await observe(request(ObserveRequest.self), secrets)
-        case "extract": try await extract(request(ExtractRequest.self), secrets)
-        case "agentExecute": try await agent(request(AgentRequest.self), secrets)
+        case "act": try await act(request(ActRequest.self))
+        case "observe": try await observe(request(ObserveRequest.self), secrets())
+        case "extract": try await extract(request(ExtractRequest.self), secrets())
+        case "agentExecute": try await agent(request(AgentRequest.self), secrets())
         default: throw EngineError(.invalidRequest, "this browser task does not know `\(command.operation)`")
         }
     }
@@ -44,11 +44,14 @@ struct EngineWork: Sendable {
         control.map { GatedPages(source: engine.pages, control: $0) } ?? engine.pages
     }
 
-    private func act(_ request: ActRequest, _ secrets: RequestSecrets) async throws(EngineError) -> EngineAnswer {
+    private func act(_ request: ActRequest) async throws(EngineError) -> EngineAnswer {
+        // Where probably nothing of what is sealed is needed it stays shut.
+        let isOpened = request.target.needsModel || !request.variables.isEmpty
+        let secrets = isOpened ? try secrets() : nil
         let page = try await pages.drivablePage(ofFrame: request.scope.frameID)
         async let host = page.host
         var run = try run(
-            page, request.scope, request.variables, secrets,
+            page, request.scope, request.variables, secrets ?? .none,
             model: model(request.modelName, secrets, isNeeded: request.target.needsModel))
         if request.bypassesCache { run.cache = .off("the client asked to do without the cache") }
         let outcome = try await ActOperation(run).perform(request)
@@ -142,15 +145,24 @@ struct EngineWork: Sendable {
         }
     }
 
-    /// What asks no model needs no key either.
+    /// What asks no model needs no key either. `opened`: the command's secrets where they are open.
     private func model(
-        _ name: String?, _ secrets: RequestSecrets, isNeeded: Bool
+        _ name: String?, _ opened: RequestSecrets?, isNeeded: Bool
     ) throws(EngineError) -> any LanguageModel {
-        do {
+        let make = { @Sendable () throws(EngineError) -> any LanguageModel in
+            let secrets = if let opened { opened } else { try secrets() }
             return try engine.models.model(named: name, configuration: secrets.model, secrets)
+        }
+        return isNeeded ? try make() : LateModel(make: make)
+    }
+
+    private func secrets() throws(EngineError) -> RequestSecrets {
+        guard let sealed = command.sealedModelKey else { return .none }
+        do {
+            let bytes = try CommandSeal.open(sealed, sessionKey: engine.key.revealed, actionID: command.actionID)
+            return try JSON.decode(RequestSecrets.self, from: bytes)
         } catch {
-            guard !isNeeded else { throw error }
-            return NoModel(reason: error.message)
+            throw EngineError(.invalidRequest, "what the request keeps secret could not be opened; send it again")
         }
     }
 

@@ -1,6 +1,5 @@
 import BrowserControl
 import BrowserEngine
-import JSONCoding
 import JSONModel
 import LanguageModels
 import ProcessEnvironment
@@ -21,18 +20,17 @@ struct SessionEngine: Sendable {
 
     static let operations: Set<String> = ["act", "extract", "observe", "agentExecute"]
 
-    /// What came of the command. `log` is called in order.
-    func perform(_ command: SessionCommand, log: @escaping @Sendable (ActionEntry) async -> Void) async -> EngineAnswer
-    {
+    /// What came of the command. `log` is called in order; nil where nobody listens.
+    func perform(_ command: SessionCommand, log: ActionLog?) async -> EngineAnswer {
         let begun = SystemClock.now
         let meter = UsageMeter()
         let work = EngineWork(engine: self, command: command, meter: meter) { line in
-            guard line.level.rawValue <= models.session.verbosity || line.category == "receipt" else { return }
+            guard let log, line.level.rawValue <= models.session.verbosity || line.category == "receipt" else { return }
             await log(.log(line.json(timestamp: SystemClock.now.rfc3339)))
         }
         var answer: EngineAnswer
         do {
-            answer = try await work.perform(secrets(of: command))
+            answer = try await work.perform()
         } catch {
             answer = EngineAnswer(.failed(statusCode: error.statusCode(of: command.operation), message: error.message))
         }
@@ -41,18 +39,8 @@ struct SessionEngine: Sendable {
         answer.receipt.actionID = command.actionID
         answer.receipt.operation = command.operation
         if meter.calls > 0 { answer.receipt.use = ModelUse(meter.usage) }
-        await log(.log(Receipts.line(answer.receipt).json(timestamp: SystemClock.now.rfc3339)))
+        await log?(.log(Receipts.line(answer.receipt).json(timestamp: SystemClock.now.rfc3339)))
         return answer
-    }
-
-    private func secrets(of command: SessionCommand) throws(EngineError) -> RequestSecrets {
-        guard let sealed = command.sealedModelKey else { return .none }
-        do {
-            let bytes = try CommandSeal.open(sealed, sessionKey: key.revealed, actionID: command.actionID)
-            return try JSON.decode(RequestSecrets.self, from: bytes)
-        } catch {
-            throw EngineError(.invalidRequest, "what the request keeps secret could not be opened; send it again")
-        }
     }
 }
 

@@ -52,6 +52,80 @@ struct ClickWorldTests {
         }
     }
 
+    @Test(
+        "the mouse moves to what is clicked, and not again while it is there; what comes under it is entered all the same"
+    )
+    func moves() async throws {
+        try await EnginePage.with("inputs.html") { page async throws in
+            _ = try await page.evaluate(
+                """
+                window.heard = '';
+                const names = {mousemove: 'm', mouseover: 'o', mousedown: 'd', click: 'c'};
+                for (const name in names) addEventListener(name, event => { heard += names[name]; }, true); 0
+                """)
+            for _ in 0..<3 { #expect(await page.perform("click", "#button").success) }
+            #expect(try await page.evaluate("heard") == "omdcdcdc")
+            // Another element takes the first one's place under the mouse that rests.
+            _ = try await page.evaluate("heard = ''; button.replaceWith(button.cloneNode(true)); 0")
+            #expect(await page.perform("click", "#button").success)
+            let entered = try #require(try await page.evaluate("heard").stringValue)
+            #expect(entered.contains("o") && entered.hasSuffix("dc"), "\(entered)")
+            // Somebody else moved it away.
+            _ = try await page.pages.call(
+                "Input.dispatchMouseEvent", ["type": "mouseMoved", "x": 2, "y": 2], session: page.page.session,
+                timeout: .seconds(20))
+            _ = try await page.evaluate("heard = ''; 0")
+            #expect(await page.perform("click", "#button").success)
+            #expect(try await page.evaluate("heard") == "omdc")
+        }
+    }
+
+    @Test("presses are told of in a document that was opened anew, whose listeners are gone")
+    func openedAnew() async throws {
+        try await EnginePage.with("inputs.html") { page async throws in
+            #expect(await page.perform("click", "#button").success)
+            _ = try await page.evaluate(
+                "document.open(); document.write('<button id=button>Anew</button>'); document.close(); 0")
+            _ = try await page.evaluate(Self.count)
+            for _ in 0..<2 { #expect(await page.perform("click", "#button").success) }
+            #expect(try await page.evaluate("clicks") == 2)
+        }
+    }
+
+    @Test("elements that are named as what the document remembers are in nobody's way")
+    func namedElements() async throws {
+        try await EnginePage.with("inputs.html") { page async throws in
+            let names = ["presses", "wallcrawler.presses", "clickWorld", PointerScripts.pressBinding, "SelectorScript"]
+            for name in names {
+                _ = try await page.evaluate(
+                    "document.body.append(Object.assign(document.createElement('a'), {id: '\(name)'})); 0")
+            }
+            _ = try await page.evaluate(Self.count)
+            for _ in 0..<2 { #expect(await page.perform("click", "#button").success) }
+            #expect(try await page.evaluate("clicks") == 2)
+        }
+    }
+
+    @Test("what is in a closed shadow tree is pressed once, and what swallows the press has got it")
+    func hiddenTrees() async throws {
+        try await EnginePage.with("inputs.html") { page async throws in
+            _ = try await page.evaluate(
+                """
+                const host = document.body.appendChild(document.createElement('div'));
+                host.attachShadow({mode: 'closed'}).innerHTML = '<button id=inner>Inner</button>';
+                host.scrollIntoView(); 0
+                """)
+            _ = try await page.evaluate(Self.count)
+            for _ in 0..<2 { #expect(await page.perform("click", "//button[@id='inner']").success) }
+            #expect(try await page.evaluate("clicks") == 2)
+            _ = try await page.evaluate(
+                "for (const name of ['pointerdown', 'mousedown']) document.addEventListener(name, e => e.stopPropagation(), true); 0"
+            )
+            #expect(await page.perform("click", "#button").success)
+            #expect(try await page.evaluate("clicks") == 3)
+        }
+    }
+
     @Test("a context that does not know the token is not believed, even if it answers what it likes")
     func strangeContext() async throws {
         try await EnginePage.with("inputs.html") { page async throws in
