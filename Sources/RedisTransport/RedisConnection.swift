@@ -43,9 +43,11 @@ package final class RedisConnection {
     /// Sends commands whose replies the next call takes if it sends the very same ones; before any other call they are read and
     /// forgotten. Only for commands that may be sent again: whatever goes wrong here comes to light, and is made good, there.
     package func sendAhead(_ commands: [[RedisArgument]], timeoutMilliseconds: Int) {
-        guard ahead == nil, let bytes = try? CommandFormatter.format(commands),
-            (try? write(bytes, by: Deadline(inMilliseconds: timeoutMilliseconds))) != nil
-        else { return }
+        let deadline = Deadline(inMilliseconds: timeoutMilliseconds)
+        _ = aheadReplies(by: deadline)
+        guard let bytes = try? CommandFormatter.format(commands), (try? write(bytes, by: deadline)) != nil else {
+            return
+        }
         ahead = Ahead(bytes: bytes, replies: commands.count)
     }
 
@@ -85,16 +87,16 @@ package final class RedisConnection {
 
 private extension RedisConnection {
     func exchange(_ bytes: [UInt8], replies count: Int, by deadline: Deadline) throws(RedisError) -> [RedisValue] {
-        if let ahead = takeAhead(), let link {
-            let early = try? read(ahead.replies, from: link, by: deadline)
-            if let early, ahead.bytes == bytes { return early }
-        }
+        if let early = aheadReplies(by: deadline), early.bytes == bytes { return early.replies }
         return try read(count, from: write(bytes, by: deadline), by: deadline)
     }
 
-    private func takeAhead() -> Ahead? {
-        defer { ahead = nil }
-        return ahead
+    /// What was sent ahead, and its replies; nil where nothing was, or they do not come.
+    func aheadReplies(by deadline: Deadline) -> (bytes: [UInt8], replies: [RedisValue])? {
+        guard let ahead, let link else { return nil }
+        self.ahead = nil
+        guard let replies = try? read(ahead.replies, from: link, by: deadline) else { return nil }
+        return (ahead.bytes, replies)
     }
 
     func read(_ count: Int, from link: RedisLink, by deadline: Deadline) throws(RedisError) -> [RedisValue] {

@@ -208,6 +208,18 @@ struct RestGatewayTests {
         }
     }
 
+    @Test("requests that come at once are answered one after the other, however long an answer is on its way")
+    func pipelined() async throws {
+        try await CloudFixture.withCloud(Self.template) { fixture async throws in
+            let probe = try HTTPProbe(await fixture.cloud.baseURL)
+            let paths = ["/streams/slow-stream", "/open/teapot", "/healthz", "/streams/stream", "/open/teapot"]
+            try probe.write(
+                Array(paths.map { "GET \($0) HTTP/1.1\r\nHost: localhost:80\r\n\r\n" }.joined().utf8))
+            let statuses = try paths.map { _ in try probe.answer().status }
+            #expect(statuses == [201, 418, 200, 201, 418])
+        }
+    }
+
     @Test("a client that leaves in mid-stream disturbs nobody")
     func abandonedStream() async throws {
         try await CloudFixture.withCloud(Self.template) { fixture async throws in

@@ -99,6 +99,9 @@ struct RedisConnectionTests {
             connection.sendAhead([["INCR", "n"], ["ECHO", "other"]], timeoutMilliseconds: 10_000)
             #expect(try connection.call(["ECHO", "mine"]).text == "mine")
             #expect(try connection.call(["INCR", "n"]) == .integer(5))
+            // The newest counts.
+            for _ in 6...7 { connection.sendAhead([["INCR", "n"]], timeoutMilliseconds: 10_000) }
+            #expect(try connection.call(["INCR", "n"]) == .integer(7))
         }
     }
 

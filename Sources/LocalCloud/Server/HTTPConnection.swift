@@ -90,7 +90,8 @@ final class HTTPConnection {
     }
 
     private func begin(_ head: HTTPRequestHead) {
-        guard exchange == nil else { return channel.close(promise: nil) }
+        // Where pipelining is sorted out, the last answer may still be on its way out.
+        guard exchange == nil || limits.allowsPipelining else { return channel.close(promise: nil) }
         watchdog.expect(within: limits.bodyTotalMilliseconds)
         let exchange = HTTPExchange(head: head, channel: channel, connection: self)
         self.exchange = exchange
