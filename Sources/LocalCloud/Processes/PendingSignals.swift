@@ -26,5 +26,6 @@ final class PendingSignals: Sendable {
         }
     }
 
-    private static let name = "ShdPnd:"
+    /// At the beginning of a line: the process names itself in another.
+    private static let name = "\nShdPnd:"
 }
