@@ -12,6 +12,14 @@
 // pidfd_open(2): a descriptor that becomes readable when the process ends.
 static inline int wallcrawler_pidfd_open(pid_t pid) { return pidfd_open(pid, 0); }
 
+// process_mrelease(2), which takes the memory of a process that is being killed and refuses for any other: 1 when the process is
+// ending or has ended, 0 when it is not, -1 where the kernel does not tell.
+static inline int wallcrawler_is_dying(int process) {
+    extern long syscall(long number, ...);
+    if (syscall(448 /* SYS_process_mrelease, the same everywhere */, process, 0) == 0) { return 1; }
+    return errno == EINVAL ? 0 : errno == ESRCH || errno == EAGAIN ? 1 : -1;
+}
+
 // The wait status macros of wait(2), which are not visible from Swift.
 static inline int wallcrawler_exited(int status) { return WIFEXITED(status); }
 static inline int wallcrawler_exit_code(int status) { return WEXITSTATUS(status); }

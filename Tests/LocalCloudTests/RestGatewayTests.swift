@@ -149,6 +149,32 @@ struct RestGatewayTests {
         }
     }
 
+    @Test(
+        "who is not let in hears so before the body has come, and a body that comes later reaches the function whole",
+        arguments: [0, 300])
+    func lateBody(pause: Int) async throws {
+        try await CloudFixture.withCloud(Self.template) { fixture async throws in
+            let url = await fixture.cloud.baseURL
+            let text = String(repeating: "körper ", count: 20_000)
+            let body = Array(text.utf8)
+            for key in ["alice", "deny"] {
+                let probe = try HTTPProbe(url)
+                let head =
+                    "POST /closed/1 HTTP/1.1\r\nHost: 127.0.0.1\r\nx-key: \(key)\r\nContent-Length: \(body.count)\r\n\r\n"
+                try probe.write(Array(head.utf8) + body.prefix(10))
+                if key == "deny" {
+                    #expect(try probe.answer().status == 403)
+                    continue
+                }
+                try await Task.sleep(for: .milliseconds(pause))
+                try probe.write(Array(body.dropFirst(10)))
+                let event = try event(try probe.answer())
+                #expect(event["body"]?.stringValue == text)
+                #expect(event["requestContext"]?["authorizer"]?["principalId"] == "alice")
+            }
+        }
+    }
+
     @Test("an authorizer's answer is kept for its identity, and only for it")
     func authorizerCache() async throws {
         try await CloudFixture.withCloud(Self.template) { fixture async throws in

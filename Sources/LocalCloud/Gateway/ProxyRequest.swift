@@ -30,17 +30,14 @@ struct ProxyRequest: Sendable {
     }
 
     /// The event for the route's function. `members`: what is the same in both events, made once.
-    func event(_ members: [String: JSONValue], body: [UInt8], authorizer: [String: JSONValue]?) -> JSONValue {
+    func event(_ members: [String: JSONValue], body: [UInt8]) -> ProxyEvent? {
         var members = members
-        if let authorizer, case .object(var context)? = members.removeValue(forKey: "requestContext") {
-            context["authorizer"] = .object(authorizer)
-            members["requestContext"] = .object(context)
-        }
+        let context = members.removeValue(forKey: "requestContext") ?? [:]
         // Bytes that are no text travel in base 64, as with a binary media type.
         let text = isBinary && !body.isEmpty ? nil : String(validating: body, as: UTF8.self)
         members["body"] = body.isEmpty ? .null : .string(text ?? Base64.standard.encode(body))
         members["isBase64Encoded"] = .bool(text == nil)
-        return .object(members)
+        return ProxyEvent(.object(members), context: context)
     }
 
     /// The event for a REQUEST authorizer.

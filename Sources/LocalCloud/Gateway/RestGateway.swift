@@ -58,12 +58,14 @@ final class RestGateway {
         }
         let request = try proxyRequest(exchange, requestID, route, parameters)
         let members = request.members
+        // Made while the authorizer works.
+        async let early = early(exchange, request, members)
         var authorizer: [String: JSONValue]?
         if let name = route.authorizer, let gate = authorizers["\(route.apiID)/\(name)"] {
             authorizer = try await gate.authorize(request, members)
         }
-        let event = request.event(members, body: try await body(exchange), authorizer: authorizer)
-        guard let payload = try? JSON.encode(event) else { throw .integrationFailed }
+        let event = if let early = await early { early } else { request.event(members, body: try await body(exchange)) }
+        guard let payload = event?.bytes(authorizer: authorizer) else { throw .integrationFailed }
         guard payload.count <= LambdaLimits.payloadBytes else { throw .requestTooLarge }
         let integration = GatewayIntegration(
             gateway: self, exchange: exchange, requestID: requestID, route: route, payload: payload,
@@ -73,6 +75,14 @@ final class RestGateway {
         } else {
             try await integration.buffer()
         }
+    }
+
+    /// The event, if the whole request is there already: nobody may be waited for, or made room for, before they are let in.
+    private func early(
+        _ exchange: HTTPExchange, _ request: ProxyRequest, _ members: [String: JSONValue]
+    ) async -> ProxyEvent? {
+        guard exchange.isBodyComplete, let body = try? await body(exchange) else { return nil }
+        return request.event(members, body: body)
     }
 
     private func proxyRequest(

@@ -114,13 +114,12 @@ final class Sandbox {
                 invocation: invocation, continuation: continuation, startedAt: SystemClock.monotonicMicroseconds,
                 timer: timer, isSent: false)
             isFirstReadiness = false
-            log.append("START RequestId: \(invocation.requestID) Version: $LATEST")
             // The process may have ended before the continuation exists.
-            if let exit = process?.exit {
-                complete(.failure(.exited(requestID: invocation.requestID, exit)))
-            } else {
-                sendEvent()
-            }
+            let exit = process?.exit
+            // The event first: to write a line down takes as long as a function takes to wake up.
+            if exit == nil { sendEvent() }
+            log.append("START RequestId: \(invocation.requestID) Version: $LATEST")
+            if let exit { complete(.failure(.exited(requestID: invocation.requestID, exit))) }
         }
     }
 

@@ -51,7 +51,7 @@ final class ChildProcess {
     let pid: pid_t
     private(set) var exit: ProcessExit?
     private let source: any DispatchSourceRead
-    private let signals: PendingSignals
+    private let handle: ProcessHandle
     private var waiters: [CheckedContinuation<ProcessExit, Never>] = []
     private var exitHandler: (@CloudActor (ProcessExit) -> Void)?
 
@@ -67,7 +67,7 @@ final class ChildProcess {
             throw LocalCloudError(code: .systemCall, message: "pidfd_open failed: error \(code)")
         }
         self.pid = pid
-        self.signals = PendingSignals(of: pid)
+        self.handle = ProcessHandle(of: pid)
         self.exitHandler = whenEnded
         self.source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: Self.queue)
         source.setCancelHandler { @Sendable in close(descriptor) }
@@ -86,7 +86,7 @@ final class ChildProcess {
     /// Whether the program still runs. Asks the kernel, so that a death whose news is on its way counts, and one that was only
     /// ordered (SIGKILL).
     var isAlive: Bool {
-        exit == nil && wallcrawler_has_ended(pid) == 0 && !signals.includeKill
+        exit == nil && !handle.isDying
     }
 
     /// Sends a signal to the program's whole process group.
