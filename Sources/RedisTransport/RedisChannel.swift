@@ -58,6 +58,27 @@ final class RedisChannel {
     }
 }
 
+extension RedisChannel {
+    var descriptor: Int32 { socket.descriptor }
+
+    /// What bytes mean that somebody else has read from the socket. Throws `tlsFailed`, and `connectionLost` at the session's end.
+    func received(_ bytes: [UInt8]) throws(RedisError) -> [UInt8] {
+        guard let tls else { return bytes }
+        try tls.putReceived(bytes[...])
+        var plain: [UInt8] = []
+        while true {
+            switch try tls.read(into: &wireBuffer) {
+            case .bytes(let count): plain += wireBuffer[..<count]
+            case .ended: throw RedisError(.connectionLost, "the server has ended the connection")
+            case .needsBytes:
+                // Keys may be changed.
+                _ = try writeToSocket(tls.takeBytesToSend(), by: Deadline(inMilliseconds: 1_000))
+                return plain
+            }
+        }
+    }
+}
+
 private extension RedisChannel {
     func shakeHands(by deadline: Deadline) throws(RedisError) {
         guard let tls else { return }

@@ -8,10 +8,12 @@ package final class RedisConnection {
     private let options: RedisOptions
     private var tls: TLSContext?
     private var link: RedisLink? {
-        didSet { ahead = nil }
+        didSet { (ahead, unwanted) = (nil, 0) }
     }
     /// What was sent over the link and not asked for yet.
     private var ahead: Ahead?
+    /// How many replies are on their way, after those of `ahead`, that nobody wants.
+    private var unwanted = 0
 
     private struct Ahead {
         let bytes: [UInt8]
@@ -42,13 +44,18 @@ package final class RedisConnection {
 
     /// Sends commands whose replies the next call takes if it sends the very same ones; before any other call they are read and
     /// forgotten. Only for commands that may be sent again: whatever goes wrong here comes to light, and is made good, there.
-    package func sendAhead(_ commands: [[RedisArgument]], timeoutMilliseconds: Int) {
+    /// `others` go with them, if they can be sent at all; nobody wants their replies.
+    package func sendAhead(
+        _ commands: [[RedisArgument]], with others: [[RedisArgument]] = [], timeoutMilliseconds: Int
+    ) {
         let deadline = Deadline(inMilliseconds: timeoutMilliseconds)
         _ = aheadReplies(by: deadline)
-        guard let bytes = try? CommandFormatter.format(commands), (try? write(bytes, by: deadline)) != nil else {
-            return
-        }
+        if unwanted > 0, let link { _ = try? read(0, from: link, by: deadline) }
+        guard let bytes = try? CommandFormatter.format(commands), let more = try? CommandFormatter.format(others),
+            (try? write(bytes + more, by: deadline)) != nil
+        else { return }
         ahead = Ahead(bytes: bytes, replies: commands.count)
+        unwanted = others.count
     }
 
     /// Sends all commands at once (they are not a transaction) and returns their replies in order, errors among them.
@@ -95,11 +102,18 @@ private extension RedisConnection {
     func aheadReplies(by deadline: Deadline) -> (bytes: [UInt8], replies: [RedisValue])? {
         guard let ahead, let link else { return nil }
         self.ahead = nil
-        guard let replies = try? read(ahead.replies, from: link, by: deadline) else { return nil }
+        guard let replies = try? readNext(ahead.replies, from: link, by: deadline) else { return nil }
         return (ahead.bytes, replies)
     }
 
+    /// As `readNext`, after what nobody wants.
     func read(_ count: Int, from link: RedisLink, by deadline: Deadline) throws(RedisError) -> [RedisValue] {
+        let replies = try readNext(unwanted + count, from: link, by: deadline)
+        unwanted = 0
+        return Array(replies.suffix(count))
+    }
+
+    func readNext(_ count: Int, from link: RedisLink, by deadline: Deadline) throws(RedisError) -> [RedisValue] {
         do throws(RedisError) {
             var replies: [RedisValue] = []
             for _ in 0..<count {
@@ -131,7 +145,8 @@ private extension RedisConnection {
     }
 
     func openLink(by deadline: Deadline) throws(RedisError) -> RedisLink {
-        if let link, !link.isUnusable { return link }
+        // Replies that are on their way do not come unasked.
+        if let link, unwanted > 0 || !link.isUnusable { return link }
         self.link = nil
         if url.usesTLS, tls == nil { tls = try TLSContext(trust: options.trust) }
         do throws(RedisError) {

@@ -34,6 +34,17 @@ final class RedisLink {
         }
     }
 
+    /// The socket, for who waits for it in another way than by `read`.
+    var descriptor: Int32 { channel.descriptor }
+
+    /// The replies in bytes that were read from the socket. Throws as `read`.
+    func receive(_ bytes: [UInt8]) throws(RedisError) -> [RedisValue] {
+        try reader.feed(channel.received(bytes)[...])
+        var replies: [RedisValue] = []
+        while let reply = try reader.next() { replies.append(hidingPassword(reply)) }
+        return replies
+    }
+
     /// Whether the connection has ended, or the server says something though nobody asked.
     var isUnusable: Bool {
         guard !reader.hasPendingBytes else { return true }

@@ -32,15 +32,35 @@ package final class RedisSubscription {
         guard !hasFailed else { throw RedisError(.connectionLost, "the subscription has ended") }
         do throws(RedisError) {
             guard let reply = try link.read(by: Deadline(inMilliseconds: timeoutMilliseconds)) else { return nil }
-            if case .error(let error) = reply { throw error }
-            guard let elements = reply.elements, elements.count == 3, elements[0].text == "message",
-                let channel = elements[1].text, let payload = elements[2].bytes
-            else { throw Self.unexpected }
-            return RedisMessage(channel: channel, payload: payload)
+            return try Self.message(reply)
         } catch {
             hasFailed = true
             throw error
         }
+    }
+
+    /// The socket, for who waits for it in another way than by `next`. What they read from it belongs to `receive`.
+    package var descriptor: Int32 { link.descriptor }
+
+    /// The messages in bytes that were read from the socket. Throws as `next`.
+    package func receive(_ bytes: [UInt8]) throws(RedisError) -> [RedisMessage] {
+        guard !hasFailed else { throw RedisError(.connectionLost, "the subscription has ended") }
+        do throws(RedisError) {
+            var messages: [RedisMessage] = []
+            for reply in try link.receive(bytes) { messages.append(try Self.message(reply)) }
+            return messages
+        } catch {
+            hasFailed = true
+            throw error
+        }
+    }
+
+    private static func message(_ reply: RedisValue) throws(RedisError) -> RedisMessage {
+        if case .error(let error) = reply { throw error }
+        guard let elements = reply.elements, elements.count == 3, elements[0].text == "message",
+            let channel = elements[1].text, let payload = elements[2].bytes
+        else { throw unexpected }
+        return RedisMessage(channel: channel, payload: payload)
     }
 
     private static var unexpected: RedisError {

@@ -2,7 +2,7 @@ import Glibc
 
 /// A connected TCP socket that never blocks by itself: every wait is a `poll` with a deadline. Closed when it goes away.
 struct TCPSocket: ~Copyable {
-    private let descriptor: Int32
+    let descriptor: Int32
 
     private init(descriptor: Int32) {
         self.descriptor = descriptor

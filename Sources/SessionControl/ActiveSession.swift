@@ -45,6 +45,9 @@ final class ActiveSession: Sendable {
         }
     }
 
+    /// Whether no action runs.
+    var isResting: Bool { use.withLock { $0.runningActions == 0 } }
+
     /// Milliseconds since the last use; 0 while an action runs.
     var idleMilliseconds: Int64 {
         use.withLock { $0.runningActions > 0 ? 0 : clock() - $0.lastActivity }

@@ -69,25 +69,41 @@ struct CommandRunner: Sendable {
     }
 
     private func carryOut(_ command: SessionCommand) async {
+        guard let event = await action(command) else { return }
+        // Who waits for the result goes on first.
+        try? await Task.sleep(for: Self.announcementDelay)
+        await session.writer.outbox.publish([event])
+    }
+
+    /// Does it and stores what came of it. The event of its end; nil where there is none to tell of.
+    private func action(_ command: SessionCommand) async -> (any BusEvent)? {
         let begun = SystemClock.monotonicMilliseconds
         session.actionBegan()
         defer { session.actionEnded() }
+        async let record = record(of: command)
         let answer = command.wantsProgress ? await reportedAnswer(to: command) : await answer(to: command, log: nil)
         let outcome = answer.entry
         if outcome.isTrouble, await !isBrowserAlive() {
             // The browser has ended in the middle. The session fails for that, and its running actions with it: they say why.
             log.warn("the action ended with its browser", ["actionId": .string(command.actionID)])
-            return
+            return nil
         }
         let milliseconds = SystemClock.monotonicMilliseconds - begun
         guard command.operation != InternalOperation.pages.rawValue else {
             await report(outcome, of: command)
-            return
+            return nil
         }
-        await finish(command, answer)
-        // Who waits for the result goes on first.
-        try? await Task.sleep(for: Self.announcementDelay)
-        await session.writer.outbox.publish([event(outcome, command, milliseconds)])
+        await finish(command, answer, read: await record)
+        return event(outcome, command, milliseconds)
+    }
+
+    /// The record that came with the command, read while the browser works.
+    private func record(of command: SessionCommand) async -> SessionRecord? {
+        // What the action asks of the browser at first goes on its way before: some turns of the event loop.
+        for _ in 0..<24 { await Task.yield() }
+        return command.record.flatMap {
+            try? StoredJSON.decode(SessionRecord.self, from: $0, as: "session record")
+        }
     }
 
     /// The answer, after everything that was said meanwhile has been stored, in order; the work does not wait for that.
@@ -145,12 +161,12 @@ struct CommandRunner: Sendable {
     }
 
     /// Stores the result, the receipt (which is no part of what the action did: rather none than no result) and the state.
-    private func finish(_ command: SessionCommand, _ answer: EngineAnswer) async {
+    private func finish(_ command: SessionCommand, _ answer: EngineAnswer, read record: SessionRecord?) async {
         let (id, use) = (command.actionID, answer.receipt.use)
         let receipt = answer.receipt.actionID.isEmpty ? nil : answer.receipt
         do {
             do {
-                try await session.writer.finish(id, use, receipt, with: answer.entry, read: command.record)
+                try await session.writer.finish(id, use, receipt, with: answer.entry, read: record)
             } catch StoreError.tooLarge(let what, let size, let limit) {
                 log.warn("too large to be stored", ["what": .string(what), "bytes": .integer(Int64(size))])
                 let entry =

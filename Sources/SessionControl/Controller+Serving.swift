@@ -120,8 +120,18 @@ extension Controller {
             isBrowserAlive: {
                 (try? await browser.connection.call(GetVersion(), session: nil, timeout: .seconds(2))) != nil
             }, viewersChanged: { screencast.viewersChanged() }, log: log)
+        let previews = PreviewListener(
+            session: active,
+            subscribe: { [environment] in
+                try await blocking { try PreviewSubscription(environment, sessionID: active.id) }
+            }, read: usable.read,
+            lookAhead: { selector in
+                // Ends with the call to the browser, within a second.
+                Task(executorPreference: usable.executor) { await engine.lookAhead(toClick: selector) }
+            }, log: log)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await watch.run() }
+            group.addTask { await previews.run() }
             group.addTask(executorPreference: usable.executor) { try await runner.run() }
             group.addTask { await screencast.run() }
             group.addTask { try await self.denials.run(for: active, outbox: desk.outbox) }

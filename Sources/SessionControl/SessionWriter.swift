@@ -22,7 +22,8 @@ struct SessionWriter: Sendable {
     /// Stores the end of an action: what is remembered of it and its last entry go with the record, in one step, so that who
     /// has the result in hand finds the state and the receipt. `read`: the record as the action's command carried it.
     func finish(
-        _ action: String, _ use: ModelUse?, _ receipt: ActionReceipt?, with entry: ActionEntry, read: [UInt8]?
+        _ action: String, _ use: ModelUse?, _ receipt: ActionReceipt?, with entry: ActionEntry,
+        read: SessionRecord?
     ) async throws {
         let additions = (receipt.map { [.receipt($0)] } ?? []) + [SessionAddition.entry(entry, actionID: action)]
         let input = SessionInput.actionFinished(id: action, use: use)
@@ -36,14 +37,13 @@ struct SessionWriter: Sendable {
     }
 
     private func apply(
-        _ input: SessionInput, read: [UInt8]?, adding additions: [SessionAddition]
+        _ input: SessionInput, read: SessionRecord?, adding additions: [SessionAddition]
     ) async throws -> (record: SessionRecord?, isStored: Bool) {
         let id = sessionID
         let (record, effects, isStored) = try await store.with { store -> (SessionRecord?, [SessionEffect], Bool) in
             var effects: [SessionEffect] = []
             // Most often nobody has changed it meanwhile.
-            let known = read.flatMap { try? StoredJSON.decode(SessionRecord.self, from: $0, as: "session record") }
-            let update = try store.update(id, read: known, adding: additions, attempts: 32) {
+            let update = try store.update(id, read: read, adding: additions, attempts: 32) {
                 record -> (SessionRecord, [SessionAddition], Void)? in
                 let transition = SessionMachine.apply(
                     input, to: record, at: SystemClock.now, source: EventSource.controller.rawValue)

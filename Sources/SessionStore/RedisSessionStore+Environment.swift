@@ -7,6 +7,12 @@ extension RedisSessionStore {
     /// `REDIS_CA_FILE` where a private authority vouches for the server. Connects when it is first used.
     /// Without it the usual bundles are looked for: a static OpenSSL knows no path of the machine it runs on.
     package convenience init(_ environment: EnvironmentVariables) throws(EnvironmentError) {
+        let (url, options) = try Self.server(environment)
+        self.init(RedisConnection(to: url, options: options), lifetimes: .standard, timeoutMilliseconds: 5_000)
+    }
+
+    /// The server that the environment names, and how it is spoken with.
+    static func server(_ environment: EnvironmentVariables) throws(EnvironmentError) -> (RedisURL, RedisOptions) {
         let text = try environment.required("REDIS_URL")
         let url: RedisURL
         do {
@@ -21,9 +27,7 @@ extension RedisSessionStore {
                 usesTLS: url.usesTLS, user: url.user, password: environment["REDIS_PASSWORD"].map(Secret.init),
                 host: url.host, port: url.port, database: url.database)
         let trust = (environment["REDIS_CA_FILE"] ?? Self.usualBundle(environment)).map(RedisTrust.file) ?? .system
-        self.init(
-            RedisConnection(to: complete, options: .standard(trust: trust)), lifetimes: .standard,
-            timeoutMilliseconds: 5_000)
+        return (complete, .standard(trust: trust))
     }
 
     /// The first that can be read of: `SSL_CERT_FILE`, the bundle beside a packaged function, Debian's, Amazon Linux's.

@@ -27,8 +27,13 @@ extension RedisSessionStore {
         try load([id]).first
     }
 
-    package func loadAhead(_ id: String) {
-        if let commands = try? Self.loading([id]), !commands.isEmpty { sendAhead(commands) }
+    package func loadAhead(_ id: String, announcing preview: ClickPreview?) {
+        guard let keys = try? SessionKeys(id), let commands = try? Self.loading([id]) else { return }
+        var others: [[RedisArgument]] = []
+        if let preview, preview.selector.utf8.count <= StoreLimits.previewedSelector {
+            others = [["PUBLISH", RedisArgument(keys.previews), preview.message]]
+        }
+        sendAhead(commands, with: others)
     }
 
     private static func loading(_ ids: [String]) throws(StoreError) -> [[RedisArgument]] {

@@ -26,9 +26,9 @@ extension RedisSessionStore {
         }
     }
 
-    /// For commands that only read, and that the next call will send.
-    func sendAhead(_ commands: [[RedisArgument]]) {
-        connection.sendAhead(commands, timeoutMilliseconds: timeoutMilliseconds)
+    /// For commands that only read, and that the next call will send; `others` are told and forgotten.
+    func sendAhead(_ commands: [[RedisArgument]], with others: [[RedisArgument]]) {
+        connection.sendAhead(commands, with: others, timeoutMilliseconds: timeoutMilliseconds)
     }
 
     /// Throws the first error among the replies.

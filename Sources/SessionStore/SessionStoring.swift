@@ -21,7 +21,10 @@ package protocol SessionRecordStoring: AnyObject {
 
     /// Begins to load the record for the next call, if that is `load` with the same id: for callers who have something else to do
     /// meanwhile. What goes wrong shows there.
-    func loadAhead(_ id: String)
+    ///
+    /// `preview`: what the session's browser task will probably be asked to click, so that it can look where that is
+    /// (`PreviewSubscription`). It may be lost, and is where its selector has more than `StoreLimits.previewedSelector` bytes.
+    func loadAhead(_ id: String, announcing preview: ClickPreview?)
 
     /// The records of those ids that exist, in the order of the ids.
     func load(_ ids: [String]) throws(StoreError) -> [SessionRecord]

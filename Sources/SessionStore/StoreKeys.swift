@@ -20,6 +20,8 @@ struct SessionKeys {
     /// A hash: who watches, by connection, each as `END JSON` with the moment (server's clock, milliseconds) at which it counts
     /// as gone.
     var viewers: RedisArgument { "session:{\(id)}:viewers" }
+    /// The channel of previews.
+    var previews: String { "session:{\(id)}:previews" }
     var tombstone: RedisArgument { "session:{\(id)}:tombstone" }
     /// The list of receipts.
     var receipts: RedisArgument { "session:{\(id)}:receipts" }

@@ -4,6 +4,8 @@ package enum StoreLimits {
     package static let record = 256 * 1024
     /// A command's operation, parameters and sealed key together.
     package static let command = 1024 * 1024
+    /// The selector of a click that is announced.
+    package static let previewedSelector = 4 * 1024
     /// One entry of an action as JSON.
     package static let entry = 4 * 1024 * 1024
     /// A receipt as JSON.

@@ -66,6 +66,24 @@ extension EndpointTests {
             #expect(request.target == .instruction("type %password%") && request.modelName == "openai/gpt-4.1-mini")
         }
 
+        @Test("a click is announced before it is known whether it may be; nothing else is")
+        func previews() throws {
+            let service = try Service(.memory)
+            let click: JSONValue = ["selector": "#b", "description": "", "method": "click", "arguments": []]
+            let command = try Self.command(Act.self, ["input": click], in: service).command
+            #expect(service.store.announced == [ClickPreview(projectID: "local", selector: "#b")])
+            #expect(command.operation == "act")
+            let others: [JSONValue] = [
+                ["input": "click it"], ["input": ["selector": "#b", "method": "fill", "arguments": ["secret"]]],
+                ["input": ["selector": "#b"]], ["input": click, "frameId": "F"],
+            ]
+            for body in others { _ = try? Self.command(Act.self, body, in: service) }
+            _ = try Self.command(Observe.self, [:], in: service)
+            #expect(service.store.announced.count == 1)
+            let reply = try service.send(Self.request("act", "nobody", ["input": click]), to: Act.self)
+            #expect(reply.status == 404)
+        }
+
         @Test("nothing is sealed where there is nothing to hide")
         func noSecrets() throws {
             let service = try Service(.memory)

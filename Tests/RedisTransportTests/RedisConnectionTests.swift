@@ -105,6 +105,29 @@ struct RedisConnectionTests {
         }
     }
 
+    @Test("what nobody wants an answer to goes along with what is sent ahead, and its replies are no other command's")
+    func sentAlong() throws {
+        try withRedisServer(.plain) { server in
+            let connection = try open(server)
+            for count in 1...3 {
+                connection.sendAhead(
+                    [["INCR", "n"]], with: [["INCR", "m"], ["NONSENSE"]], timeoutMilliseconds: 10_000)
+                #expect(try connection.call(["INCR", "n"]) == .integer(Int64(count)))
+                #expect(try connection.call(["ECHO", "mine"]).text == "mine")
+            }
+            // Whatever is asked for next: something else, the same again, or nothing that takes the replies.
+            connection.sendAhead([["INCR", "n"]], with: [["INCR", "m"]], timeoutMilliseconds: 10_000)
+            #expect(try connection.call(["GET", "n"]).text == "4")
+            for _ in 0..<2 {
+                connection.sendAhead([["INCR", "n"]], with: [["INCR", "m"]], timeoutMilliseconds: 10_000)
+            }
+            #expect(try connection.call(["INCR", "n"]) == .integer(6))
+            connection.sendAhead([["GET", "n"]], with: [], timeoutMilliseconds: 10_000)
+            #expect(try connection.call(["GET", "n"]).text == "6")
+            #expect(try connection.call(["GET", "m"]).text == "6")
+        }
+    }
+
     @Test("what was sent ahead over a connection that died is sent again")
     func deadAhead() throws {
         try withRedisServer(.plain) { server in
@@ -112,7 +135,7 @@ struct RedisConnectionTests {
             let other = try open(server)
             _ = try other.call(["SET", "k", "v"])
             for isRead in [true, false] {
-                connection.sendAhead([["GET", "k"]], timeoutMilliseconds: 10_000)
+                connection.sendAhead([["GET", "k"]], with: [["GET", "k"]], timeoutMilliseconds: 10_000)
                 _ = try other.call(["CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"])
                 if !isRead { try connection.connect() }
                 #expect(try connection.call(["GET", "k"]).text == "v")

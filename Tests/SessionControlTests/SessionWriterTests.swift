@@ -29,14 +29,12 @@ import Timestamps
 
     @Test(
         "an action's end is its result, its receipt and the state, whatever the record that came with its command is by now",
-        arguments: ["newest", "old", "unreadable", "none"])
+        arguments: ["newest", "old", "none"])
     func actionEnd(carried: String) async throws {
         try desk.create(Desk.ready + [.actionStarted(id: "x")])
         let old = try #require(try desk.store.load(Desk.id))
         let newest = try #require(try desk.store.replace(old))
-        let records = [
-            "newest": try StoredJSON.encode(newest), "old": try StoredJSON.encode(old), "unreadable": Array("{".utf8),
-        ]
+        let records = ["newest": newest, "old": old]
         try await desk.session().writer.finish(
             "x", nil, receipt, with: .finished(result: "done"), read: records[carried])
         let record = try #require(try desk.store.load(Desk.id))
@@ -50,8 +48,7 @@ import Timestamps
         try desk.create(
             Desk.ready + [.actionStarted(id: "x"), .terminationRequested(.idleTimeout, detail: nil)])
         let before = try #require(try desk.store.load(Desk.id))
-        let carried = try StoredJSON.encode(before)
-        try await desk.session().writer.finish("x", nil, receipt, with: .finished(result: "done"), read: carried)
+        try await desk.session().writer.finish("x", nil, receipt, with: .finished(result: "done"), read: before)
         #expect(try desk.store.load(Desk.id) == before)
         #expect(try entries() == [.finished(result: "done")])
         #expect(try desk.store.receipts(of: Desk.id) == [receipt])

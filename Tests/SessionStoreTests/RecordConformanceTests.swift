@@ -29,18 +29,18 @@ extension SessionStoreTests {
             try writer.create(Samples.record("a"))
             try writer.create(Samples.record("b"))
             for version in 0..<3 {
-                reader.loadAhead("a")
+                reader.loadAhead("a", announcing: nil)
                 #expect(try reader.load("a")?.version == version)
                 _ = try writer.replace(try #require(try writer.load("a")))
             }
-            reader.loadAhead("a")
+            reader.loadAhead("a", announcing: nil)
             #expect(try reader.load("b")?.id == "b")
             #expect(try reader.replace(try #require(try reader.load("a")))?.version == 4)
-            reader.loadAhead("a")
+            reader.loadAhead("a", announcing: nil)
             #expect(try reader.replace(try #require(try writer.load("a")))?.version == 5)
             #expect(try reader.load("a")?.version == 5)
             for id in ["absent", "no{such}id", ""] {
-                reader.loadAhead(id)
+                reader.loadAhead(id, announcing: nil)
                 #expect(try reader.load(id) == nil)
             }
         }

@@ -1,3 +1,4 @@
+import Glibc
 import ProcessEnvironment
 import RedisTransport
 import SessionLifecycle
@@ -79,6 +80,55 @@ struct RedisSessionStoreTests {
             #expect(try store.sessions(of: "local", limit: 10, before: nil).sessions.map(\.id) == ["a"])
             #expect(try connection.call(["ZCARD", "project:{local}:sessions"]) == .integer(1))
         }
+    }
+
+    @Test("previews reach who listens to their session, in order, and leave nothing behind", arguments: [false, true])
+    func previews(isSecure: Bool) throws {
+        try withRedisServer(RedisServerOptions(password: "pre-pa55", usesTLS: isSecure)) { server in
+            let (store, connection) = (try makeStore(server), try connect(server))
+            let environment = EnvironmentVariables([
+                "REDIS_URL": server.url(database: 0), "REDIS_CA_FILE": server.caFile,
+            ])
+            let subscription = try PreviewSubscription(environment, sessionID: "a")
+            #expect(throws: StoreError.self) { try PreviewSubscription(environment, sessionID: "no{such}id") }
+            let clicks = ["#first", "", "//a[@title='x y'] ü\u{0}"].map {
+                ClickPreview(projectID: "local", selector: $0)
+            }
+            let long = ClickPreview(
+                projectID: "local", selector: String(repeating: "x", count: StoreLimits.previewedSelector + 1))
+            for preview in clicks[..<2] + [long] + clicks[2...] {
+                store.loadAhead("b", announcing: preview)
+                store.loadAhead("no{such}id", announcing: preview)
+                store.loadAhead("a", announcing: preview)
+                #expect(try store.load("a") == nil)
+            }
+            for text in ["no-space", ""] {
+                _ = try connection.call(["PUBLISH", "session:{a}:previews", RedisArgument(text)])
+            }
+            _ = try connection.call(["PUBLISH", "session:{a}:previews", RedisArgument([0xFF, 0x20, 0xFF])])
+            let socket = try subscription.socket()
+            defer { close(socket) }
+            var found: [ClickPreview] = []
+            while found.count < 3 { found += try subscription.previews(in: receive(socket)) }
+            #expect(found == clicks)
+            #expect(try allKeys(connection).isEmpty)
+            // What follows is not taken for it.
+            store.loadAhead("a", announcing: clicks[0])
+            try store.create(Samples.record("a"))
+            #expect(try store.load("a")?.id == "a")
+            server.kill()
+            #expect(throws: (any Error).self) { while true { _ = try subscription.previews(in: receive(socket)) } }
+        }
+    }
+
+    /// What comes next; throws at the end.
+    private func receive(_ socket: CInt) throws -> [UInt8] {
+        var entry = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+        guard poll(&entry, 1, 20_000) == 1 else { throw FixtureError("nothing came") }
+        var bytes = [UInt8](repeating: 0, count: 4_096)
+        let count = recv(socket, &bytes, bytes.count, 0)
+        guard count > 0 else { throw FixtureError("the end") }
+        return Array(bytes.prefix(count))
     }
 
     @Test("a stored value that is not what it should be is an error, not a crash")

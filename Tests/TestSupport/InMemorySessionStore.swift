@@ -43,8 +43,8 @@ package final class InMemorySessionStore: SessionStoring, Sendable {
         return try Self.record(json)
     }
 
-    /// Nothing takes time here.
-    package func loadAhead(_ id: String) {}
+    /// Nothing takes time here, and nobody listens.
+    package func loadAhead(_ id: String, announcing preview: ClickPreview?) {}
 
     package func load(_ ids: [String]) throws(StoreError) -> [SessionRecord] {
         var records: [SessionRecord] = []

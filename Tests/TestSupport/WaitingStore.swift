@@ -20,6 +20,8 @@ package final class WaitingStore: SessionStoring {
     package private(set) var idleWaits: [Int] = []
     /// How often each session was stored as STOPPED.
     package private(set) var stops: [String: Int] = [:]
+    /// The previews that were announced.
+    package private(set) var announced: [ClickPreview] = []
     /// The next call that changes something throws this.
     package var failure: StoreError?
 
@@ -78,7 +80,11 @@ extension WaitingStore {
     }
 
     package func load(_ id: String) throws(StoreError) -> SessionRecord? { try base.load(id) }
-    package func loadAhead(_ id: String) { base.loadAhead(id) }
+    package func loadAhead(_ id: String, announcing preview: ClickPreview?) {
+        if let preview { announced.append(preview) }
+        base.loadAhead(id, announcing: preview)
+    }
+
     package func load(_ ids: [String]) throws(StoreError) -> [SessionRecord] { try base.load(ids) }
 
     package func replace(

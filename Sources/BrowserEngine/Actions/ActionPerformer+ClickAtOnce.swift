@@ -1,6 +1,7 @@
 import BrowserControl
 import JSONModel
 import PageSnapshot
+import ProcessEnvironment
 import Synchronization
 
 extension ActionPerformer {
@@ -17,24 +18,40 @@ extension ActionPerformer {
     /// Clicks an element of the page's own document that can be hit where it is: one script finds it and says where, and
     /// the page tells of the press while the mouse's answer is under way. Every other click needs a round trip for each of
     /// these, and is `notPressed`.
-    func clickAtOnce(_ action: PageAction) async throws(ActionFailure) -> QuickClick {
+    func clickAtOnce(_ action: PageAction, _ ahead: ClickWorld.Ahead?) async throws(ActionFailure) -> QuickClick {
         guard action.element == nil, try Self.button(action.arguments.first) == .left,
-            let selector = try? PageSelector(action.selector), selector.frames.isEmpty, !selector.target.leadsIntoTrees
-        else { return .notPressed }
-        guard let (world, found) = await locate(selector.target.arguments), found["state"]?.stringValue == "seen",
-            let point = PagePoint(found["points"]?.arrayValue?.first)
+            let wanted = Self.quickTarget(action.selector), let (world, found) = await locate(wanted, ahead),
+            found["state"]?.stringValue == "seen", let point = PagePoint(found["points"]?.arrayValue?.first)
         else { return .notPressed }
         return try await press(at: point, isThere: found["isThere"]?.boolValue == true, in: world)
     }
 
+    /// Asks the document that the page's clicks know where the element of a click is, which will probably come.
+    func lookAhead(toClick selector: String) {
+        guard let clickWorld, let wanted = Self.quickTarget(selector),
+            let place = clickWorld.remembered(in: page.session)
+        else { return }
+        let answer = Task(executorPreference: pages.executor) { await placeAgain(wanted, in: place) }
+        clickWorld.keep(
+            ClickWorld.Ahead(
+                place: place, arguments: wanted, answer: answer, askedAt: SystemClock.monotonicMilliseconds))
+    }
+
+    /// What `clickAtOnce` looks for; nil where it does not.
+    private static func quickTarget(_ selector: String) -> [JSONValue]? {
+        guard let selector = try? PageSelector(selector), selector.frames.isEmpty, !selector.target.leadsIntoTrees
+        else { return nil }
+        return selector.target.values
+    }
+
     /// The page's document, and what it says of the element. Nil where it cannot be asked.
-    private func locate(_ arguments: [ScriptArgument]) async -> (FrameWorld, JSONValue)? {
+    private func locate(
+        _ arguments: [JSONValue], _ ahead: ClickWorld.Ahead?
+    ) async -> (FrameWorld, JSONValue)? {
         if let place = clickWorld?.remembered(in: page.session) {
-            let world = FrameWorld(
-                pages: pages, frameID: page.id, session: page.session, contextID: place.contextID, deadline: deadline)
-            let again = try? await world.value(
-                of: PointerScripts.pointsAgain, on: nil, [.value(.string(place.token))] + arguments)
-            if let found = again?["place"] { return (world, found) }
+            let known = ahead.flatMap { $0.isFor(arguments, in: place) ? $0 : nil }
+            if let found = await known?.answer.value { return (world(of: place), found) }
+            if let found = await placeAgain(arguments, in: place) { return (world(of: place), found) }
             clickWorld?.remember(nil)
         }
         do {
@@ -50,13 +67,25 @@ extension ActionPerformer {
                     ], session: page.session, timeout: .seconds(10))
             }
             let found = try await world.value(
-                of: PointerScripts.pointsRemembered, on: nil, [.value(.string(token))] + arguments)
+                of: PointerScripts.pointsRemembered, on: nil,
+                [.value(.string(token))] + arguments.map(ScriptArgument.value))
             clickWorld?.remember(
                 ClickWorld.Place(session: page.session, contextID: world.contextID, token: token))
             return (world, found)
         } catch {
             return nil
         }
+    }
+
+    private func world(of place: ClickWorld.Place) -> FrameWorld {
+        FrameWorld(
+            pages: pages, frameID: page.id, session: place.session, contextID: place.contextID, deadline: deadline)
+    }
+
+    /// What the document says that was asked before. Nil where it cannot be asked, or another is there.
+    private func placeAgain(_ arguments: [JSONValue], in place: ClickWorld.Place) async -> JSONValue? {
+        guard let expression = PointerScripts.pointsAgain(place.token, arguments) else { return nil }
+        return (try? await world(of: place).value(ofExpression: expression))?["place"]
     }
 
     private func press(

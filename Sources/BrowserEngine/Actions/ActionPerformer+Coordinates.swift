@@ -10,6 +10,7 @@ extension ActionPerformer {
 
     /// Does it at the place that is named, whatever is there, and answers dialogs meanwhile. Never throws.
     package func perform(_ action: CoordinateAction) async -> ActionResult {
+        _ = clickWorld?.takeAhead()
         let (failure, dialogs) = await DialogGuard.during(pages, page: page) { () async -> ActionFailure? in
             do throws(ActionFailure) {
                 try Self.check(action)

@@ -33,9 +33,11 @@ package struct ActionPerformer: Sendable {
             let words = action.method.isEmpty ? "The action has no method: not supported" : Self.notSupported(action)
             return ActionResult(success: false, message: words, failure: .notSupported, dialogs: [])
         }
+        // What was asked ahead is for the very next action.
+        let ahead = clickWorld?.takeAhead()
         let (failure, dialogs) = await DialogGuard.during(pages, page: page) { () async -> ActionFailure? in
             do throws(ActionFailure) {
-                try await carryOut(method, action)
+                try await carryOut(method, action, ahead)
                 return nil
             } catch {
                 return error
@@ -54,9 +56,11 @@ package struct ActionPerformer: Sendable {
         "Method \(action.method.prefix(100)) not supported"
     }
 
-    private func carryOut(_ method: ActionMethod, _ action: PageAction) async throws(ActionFailure) {
+    private func carryOut(
+        _ method: ActionMethod, _ action: PageAction, _ ahead: ClickWorld.Ahead?
+    ) async throws(ActionFailure) {
         if method == .press { return try await press(action) }
-        let quick = method == .click ? try await clickAtOnce(action) : .notPressed
+        let quick = method == .click ? try await clickAtOnce(action, ahead) : .notPressed
         if quick == .done { return }
         let target = try await target(of: action)
         switch method {

@@ -1,3 +1,6 @@
+import JSONCoding
+import JSONModel
+
 /// What pointer actions ask of the element that they are for. Each function's `this` is the element.
 enum PointerScripts {
     /// Where the element can be hit in its frame's viewport: `{state, points}`; state is `gone`, `unseen` (it has no
@@ -12,9 +15,15 @@ enum PointerScripts {
           if (element.matches(':disabled')) return {state: 'disabled', points: []};
           \#(watch)
           presses.begin(element, whenReleased);
-          const boxes = [...element.getClientRects()].filter(box => box.width > 0 && box.height > 0);
+          const root = element.getRootNode(), width = innerWidth, height = innerHeight, rects = element.getClientRects();
+          if (most === 1 && rects.length === 1) {
+            // Most often its middle can be hit, and nothing else need be asked.
+            const {left, right, top, bottom} = rects[0];
+            const x = (Math.max(left, 0) + Math.min(right, width)) / 2, y = (Math.max(top, 0) + Math.min(bottom, height)) / 2;
+            if (root.elementFromPoint(x, y) === element) return {state: 'seen', points: [[x, y]]};
+          }
+          const boxes = [...rects].filter(box => box.width > 0 && box.height > 0);
           if (!boxes.length) return {state: 'unseen', points: []};
-          const root = element.getRootNode();
           const up = node => node.assignedSlot || node.parentElement || node.getRootNode().host || null;
           const isHit = (x, y) => {
             const found = root.elementFromPoint(x, y);
@@ -24,7 +33,7 @@ enum PointerScripts {
             if (label && label.control === element) return true;
             return !!(root.host && root.host.contains(found) && element.querySelector('slot'));
           };
-          const width = innerWidth, height = innerHeight, points = [];
+          const points = [];
           const parts = [[.5, .5], [.25, .5], [.75, .5], [.5, .25], [.5, .75], [.1, .1], [.9, .1], [.1, .9], [.9, .9],
                          [.03, .5], [.97, .5], [.5, .03], [.5, .97]];
           for (const box of boxes.slice(0, 4)) {
@@ -60,7 +69,10 @@ enum PointerScripts {
             \(pressBinding)(seen.element ? 'done' : seen.page ? 'elsewhere' : 'notPressed');
           };
           const pointsOfFirst = (kind, text, steps) => {
-            const element = find(kind, text, steps), found = element && points.call(element, 1, tell);
+            // What a plain path leads to is found without the walk through shadow trees.
+            const isPlain = kind === 'xpath' && steps?.length && !steps.some(step => step.deep);
+            const element = isPlain && document.evaluate(text, document, null, 9, null).singleNodeValue || find(kind, text, steps);
+            const found = element && points.call(element, 1, tell);
             wanted = found?.points[0];
             const isThere = pressed && wanted && pressed.every((part, i) => part === wanted[i]) && element.matches(':hover');
             pressed = null;
@@ -71,13 +83,16 @@ enum PointerScripts {
         }
         """
 
-    /// As `pointsRemembered` in a document that remembers it, in `place`; null in any other.
-    static let pointsAgain = """
-        function(token, ...rest) {
-          const known = globalThis.clickWorld;
-          return known?.token === token ? {place: known.points(...rest)} : null;
-        }
-        """
+    /// As `pointsRemembered` in a document that remembers it, in `place`; null in any other. An expression: the document has less
+    /// to do than for a function. Nil when the arguments cannot be written.
+    static func pointsAgain(_ token: String, _ arguments: [JSONValue]) -> String? {
+        guard let token = try? JSON.encode(JSONValue.string(token)),
+            let list = try? JSON.encode(JSONValue.array(arguments))
+        else { return nil }
+        return String(
+            decoding: "globalThis.clickWorld?.token===".utf8 + token + "?{place:clickWorld.points(...".utf8 + list
+                + ")}:null".utf8, as: UTF8.self)
+    }
 
     /// For the element that holds a frame: places in the frame's viewport as places in this one's, and of those only
     /// what can be hit: `{mapped, points}`.

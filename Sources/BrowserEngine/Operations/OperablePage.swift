@@ -23,6 +23,10 @@ package protocol OperablePage: Sendable {
         _ action: ElementAction, values: [String: String], by deadline: Int64
     ) async throws(EngineError) -> PageActionOutcome
 
+    /// Looks already for what `perform` would need to click that element. Changes nothing that a page could see, and says nothing;
+    /// for when the page has nothing else to do.
+    func lookAhead(toClick selector: String)
+
     /// The viewport as a PNG file.
     func screenshot(by deadline: Int64) async throws(EngineError) -> [UInt8]
 }

@@ -16,6 +16,8 @@ package struct EnginePage: DrivablePage {
 
     /// The longest that one thing in a page may take.
     private static let longestAction = Duration.seconds(60)
+    /// The longest that a document is waited for that was asked ahead, in milliseconds.
+    private static let longestLookAhead: Int64 = 1_000
 
     package func place(by deadline: Int64) async throws(EngineError) -> PagePlace {
         let answer = try await call("Target.getTargetInfo", ["targetId": .string(page.id)], session: nil, by: deadline)
@@ -62,6 +64,10 @@ package struct EnginePage: DrivablePage {
                     selector: action.selector, element: nil, method: action.method ?? "", arguments: action.arguments))
         }
         return Self.outcome(result)
+    }
+
+    package func lookAhead(toClick selector: String) {
+        performer([:], by: SystemClock.monotonicMilliseconds + Self.longestLookAhead).lookAhead(toClick: selector)
     }
 
     /// In CSS pixels, whatever the device's own are: places in the picture are places in the viewport.

@@ -45,6 +45,16 @@ struct FrameWorld: Sendable {
         try await run(function, on: object, arguments, returnsValue: true)["value"] ?? .null
     }
 
+    /// What an expression comes to. It counts as nobody's gesture.
+    func value(ofExpression expression: String) async throws(ScriptFailure) -> JSONValue {
+        try await result(
+            of: "Runtime.evaluate",
+            [
+                "expression": .string(expression), "contextId": .integer(Int64(contextID)), "returnByValue": true,
+                "silent": true,
+            ])["value"] ?? .null
+    }
+
     /// As `value`, for a function that returns a node: its object id, or nil for null.
     func object(
         of function: String, on object: String?, _ arguments: [ScriptArgument]
@@ -97,9 +107,15 @@ struct FrameWorld: Sendable {
         } else {
             parameters["executionContextId"] = .integer(Int64(contextID))
         }
+        return try await result(of: "Runtime.callFunctionOn", parameters)
+    }
+
+    private func result(
+        of method: String, _ parameters: [String: JSONValue]
+    ) async throws(ScriptFailure) -> JSONValue {
         let answer: JSONValue
         do {
-            answer = try await call("Runtime.callFunctionOn", parameters)
+            answer = try await call(method, parameters)
         } catch {
             throw .call(error)
         }

@@ -221,15 +221,17 @@ private extension PageSelector.Expression {
 
 extension PageSelector.Expression {
     /// For `SelectorScript`.
-    var arguments: [ScriptArgument] {
+    var arguments: [ScriptArgument] { values.map(ScriptArgument.value) }
+
+    var values: [JSONValue] {
         switch self {
         case .xpath(let path):
             let steps = path.steps.map { steps in
                 JSONValue.array(steps.map { ["deep": .bool($0.isDescendant), "text": .string($0.text)] })
             }
-            return [.value("xpath"), .value(.string(path.text)), .value(steps ?? .null)]
-        case .css(let text): return [.value("css"), .value(.string(text)), .value(.null)]
-        case .text(let text): return [.value("text"), .value(.string(text)), .value(.null)]
+            return ["xpath", .string(path.text), steps ?? .null]
+        case .css(let text): return ["css", .string(text), .null]
+        case .text(let text): return ["text", .string(text), .null]
         }
     }
 }

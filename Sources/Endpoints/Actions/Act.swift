@@ -10,4 +10,10 @@ package enum Act: ActionEndpoint {
         return try ActionPlan(
             read, scope: read.request.scope, standardMilliseconds: ActionPlan.standardMilliseconds)
     }
+
+    package static func clickedSelector(in body: JSONValue) -> String? {
+        let action = body["input"] ?? body["action"]
+        guard action?["method"] == "click", body["frameId"] == nil else { return nil }
+        return action?["selector"]?.stringValue
+    }
 }

@@ -9,4 +9,11 @@ package protocol ActionEndpoint: SendableMetatype {
 
     /// The body, checked, as the parameters of the command.
     static func plan(_ body: JSONValue?, client: ClientDialect) throws(RequestError) -> ActionPlan
+
+    /// What the body, which is not checked yet, asks to be clicked in the active page; nil where it asks for something else.
+    static func clickedSelector(in body: JSONValue) -> String?
+}
+
+extension ActionEndpoint {
+    package static func clickedSelector(in body: JSONValue) -> String? { nil }
 }

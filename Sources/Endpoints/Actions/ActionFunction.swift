@@ -26,9 +26,13 @@ package final class ActionFunction<Endpoint: ActionEndpoint>: FunctionHandler {
         let requestID = request.requestContext.requestId ?? invocation.requestID
         do {
             let call = try APICall(request, requestID: requestID, receivedAt: resources.now(), log: resources.log)
-            // What else there is to do before the record is needed is done while it is on its way.
-            resources.store.loadAhead(call.sessionID)
             let body = try call.body()
+            // The browser looks where the click would be while it is found out whether it may.
+            let preview = body.flatMap(Endpoint.clickedSelector).map {
+                ClickPreview(projectID: call.projectID, selector: $0)
+            }
+            // What else there is to do before the record is needed is done while it is on its way.
+            resources.store.loadAhead(call.sessionID, announcing: preview)
             let isStream = StreamChoice.wantsStream(body: body, header: call.header("x-stream-response"))
             let action = try RunningAction<Endpoint>.begin(
                 call, body, resources, wantsProgress: isStream, invocationDeadline: invocation.deadline)

@@ -1,10 +1,10 @@
 import JSONCoding
-package import JSONModel
 package import StagehandProtocol
 
 /// What is sent to the browser task.
 package struct ActionPlan: Sendable, Equatable {
-    package var parameters: JSONValue
+    /// JSON, in the shape of the operation.
+    package var parameters: [UInt8]
     /// How long the action may take once its browser is ready.
     package var timeoutMilliseconds: Int
     /// What only the browser task may read; nil for an operation that asks no model.
@@ -12,7 +12,7 @@ package struct ActionPlan: Sendable, Equatable {
     /// Whether the body has the flat shape of the second generation.
     package var isFlat: Bool
 
-    package init(parameters: JSONValue, timeoutMilliseconds: Int, secrets: RequestSecrets?, isFlat: Bool) {
+    package init(parameters: [UInt8], timeoutMilliseconds: Int, secrets: RequestSecrets?, isFlat: Bool) {
         self.parameters = parameters
         self.timeoutMilliseconds = timeoutMilliseconds
         self.secrets = secrets
@@ -24,16 +24,18 @@ package struct ActionPlan: Sendable, Equatable {
     init<Request: Encodable>(
         _ operation: OperationRequest<Request>, scope: PageScope, standardMilliseconds: Int
     ) throws(RequestError) {
-        let parameters: JSONValue
+        self.init(
+            parameters: try Self.parameters(operation.request),
+            timeoutMilliseconds: (scope.timeoutMilliseconds ?? standardMilliseconds) + Self.graceMilliseconds,
+            secrets: operation.secrets, isFlat: operation.isFlat)
+    }
+
+    static func parameters(_ request: some Encodable) throws(RequestError) -> [UInt8] {
         do {
-            parameters = try JSON.value(from: JSON.encode(operation.request))
+            return try JSON.encode(request)
         } catch {
             throw RequestError(field: "", problem: "cannot be passed on: \(error)")
         }
-        self.init(
-            parameters: parameters,
-            timeoutMilliseconds: (scope.timeoutMilliseconds ?? standardMilliseconds) + Self.graceMilliseconds,
-            secrets: operation.secrets, isFlat: operation.isFlat)
     }
 
     /// For an instruction without a time limit of its own.

@@ -22,7 +22,7 @@ struct CommandParts {
         self.call = call
         self.operation = operation
         self.actionID = actionID
-        self.parameters = try JSON.encode(Self.parameters(plan, call, operation))
+        self.parameters = try Self.parameters(plan, call, operation)
         self.sealedSecrets = try plan.secrets.flatMap { try Self.sealed($0, call, keys, actionID) }
         self.isFlat = plan.isFlat
     }
@@ -34,12 +34,13 @@ struct CommandParts {
     }
 
     /// JavaScript 3.x asks with a header to be served without the cache.
-    private static func parameters(_ plan: ActionPlan, _ call: APICall, _ operation: String) -> JSONValue {
-        guard operation == Act.operation, call.header("browserbase-cache-bypass")?.lowercased() == "true",
-            var members = plan.parameters.objectValue
-        else { return plan.parameters }
-        members["bypassesCache"] = true
-        return .object(members)
+    private static func parameters(_ plan: ActionPlan, _ call: APICall, _ operation: String) throws -> [UInt8] {
+        guard operation == Act.operation, call.header("browserbase-cache-bypass")?.lowercased() == "true" else {
+            return plan.parameters
+        }
+        var request = try JSON.decode(ActRequest.self, from: plan.parameters)
+        request.bypassesCache = true
+        return try JSON.encode(request)
     }
 
     /// The client says what it is with each request, with its body's shape, or (Python 0.5.x) only when it starts its session.

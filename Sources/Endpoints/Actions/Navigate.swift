@@ -14,7 +14,8 @@ package enum Navigate: ActionEndpoint {
         parameters["referer"] = request.referer.map(JSONValue.string)
         parameters["frameId"] = request.frameID.map(JSONValue.string)
         return ActionPlan(
-            parameters: .object(parameters), timeoutMilliseconds: request.timeoutMilliseconds + 10_000, secrets: nil,
+            parameters: try ActionPlan.parameters(JSONValue.object(parameters)),
+            timeoutMilliseconds: request.timeoutMilliseconds + 10_000, secrets: nil,
             isFlat: false)
     }
 }

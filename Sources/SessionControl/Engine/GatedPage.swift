@@ -70,6 +70,10 @@ struct GatedPage: DrivablePage {
         try await page.outline(of: selector, ignoring: ignored, by: deadline)
     }
 
+    func lookAhead(toClick selector: String) {
+        page.lookAhead(toClick: selector)
+    }
+
     func screenshot(by deadline: Int64) async throws(EngineError) -> [UInt8] {
         try await page.screenshot(by: deadline)
     }

@@ -44,6 +44,14 @@ struct SessionEngine: Sendable {
     }
 }
 
+extension SessionEngine {
+    /// Looks where the active page will probably be clicked. The command may never come.
+    func lookAhead(toClick selector: String) async {
+        guard let page = try? await pages.drivablePage(ofFrame: nil) else { return }
+        page.lookAhead(toClick: selector)
+    }
+}
+
 /// What came of a command, and what is remembered of it.
 struct EngineAnswer: Sendable {
     var entry: ActionEntry

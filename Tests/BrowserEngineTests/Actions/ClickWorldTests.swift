@@ -146,6 +146,91 @@ struct ClickWorldTests {
         }
     }
 
+    /// From now on the document counts how often it is asked where something is.
+    private static func countQuestions(in page: EnginePage) async throws {
+        _ = try await page.clickWorldValue(
+            """
+            globalThis.asked = 0; globalThis.points = clickWorld.points;
+            clickWorld.points = (...given) => { asked++; return points(...given); }; 0
+            """)
+    }
+
+    private static func questions(to page: EnginePage) async throws -> JSONValue {
+        try await page.clickWorldValue("asked")
+    }
+
+    @Test("what was looked for ahead of a click is not looked for again")
+    func lookedAhead() async throws {
+        try await EnginePage.with("inputs.html") { page async throws in
+            _ = try await page.evaluate(Self.count)
+            // A document that no click has been in is not asked ahead.
+            page.lookAhead(toClick: "#button")
+            #expect(page.clickWorld.takeAhead() == nil)
+            #expect(await page.perform("click", "#button").success)
+            try await Self.countQuestions(in: page)
+            var reused = 0
+            for number in 1...20 {
+                page.lookAhead(toClick: "#button")
+                let asked = try #require(page.clickWorld.takeAhead())
+                page.clickWorld.keep(asked)
+                #expect(await page.perform("click", "#button").success)
+                #expect(page.clickWorld.takeAhead() == nil)
+                // On a machine that was busy the answer is too old.
+                let questions = try #require(try await Self.questions(to: page).integerValue)
+                #expect((1...2).contains(questions))
+                if questions == 1 { reused += 1 }
+                _ = try await page.clickWorldValue("asked = 0")
+                #expect(try await page.evaluate("clicks") == .integer(Int64(number + 1)))
+            }
+            #expect(reused > 0)
+        }
+    }
+
+    @Test("what was looked for ahead is good for the very next action, soon, in that document and for that element")
+    func notLookedAhead() async throws {
+        try await EnginePage.with("inputs.html") { page async throws in
+            #expect(await page.perform("click", "#button").success)
+            _ = try await page.evaluate(Self.count)
+            try await Self.countQuestions(in: page)
+            page.lookAhead(toClick: "#button")
+            try await Task.sleep(for: .milliseconds(60))
+            #expect(await page.perform("click", "#button").success)
+            #expect(try await Self.questions(to: page) == 2, "too old")
+            page.lookAhead(toClick: "#check")
+            #expect(await page.perform("click", "#button").success)
+            #expect(try await Self.questions(to: page) == 4, "another element")
+            page.lookAhead(toClick: "#button")
+            #expect(await page.perform("fill", "#name", "x").success)
+            #expect(await page.perform("click", "#button").success)
+            #expect(try await Self.questions(to: page) == 6, "another action came first")
+            for selector in ["#nothing", "][", "//button", "#frame >> #button", ""] {
+                page.lookAhead(toClick: selector)
+            }
+            #expect(await page.perform("click", "#button").success)
+            #expect(try await page.evaluate("clicks") == 4)
+            page.lookAhead(toClick: "#button")
+            try await page.open("inputs.html")
+            _ = try await page.evaluate(Self.count)
+            #expect(await page.perform("click", "#button").success)
+            #expect(try await page.evaluate("clicks") == 1)
+        }
+    }
+
+    @Test("an element that moves away after it was looked for is clicked all the same, and nothing else")
+    func movedAway() async throws {
+        try await EnginePage.with("inputs.html") { page async throws in
+            #expect(await page.perform("click", "#button").success)
+            _ = try await page.evaluate(
+                "window.heard = []; addEventListener('click', event => heard.push(event.target.id), true); 0")
+            for distance in [200, 0] {
+                page.lookAhead(toClick: "#button")
+                _ = try await page.evaluate("button.style.cssText = 'position: relative; left: \(distance)px'; 0")
+                #expect(await page.perform("click", "#button").success)
+            }
+            #expect(try await page.evaluate("heard") == ["button", "button"])
+        }
+    }
+
     @Test("a world that is gone, and one of another session, are entered anew")
     func goneWorld() async throws {
         try await EnginePage.with("inputs.html") { page async throws in

@@ -51,6 +51,8 @@ final class ScriptedPage: DrivablePage {
         return Self.outline(text)
     }
 
+    func lookAhead(toClick selector: String) {}
+
     /// Node N of an outline is at `/node[N]`; nodes from 90 on are texts, and node 50 links to a page.
     static func outline(_ text: String) -> PageView {
         PageView(

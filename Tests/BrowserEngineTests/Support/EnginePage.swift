@@ -1,10 +1,11 @@
 import BrowserControl
-import BrowserEngine
 import JSONModel
 import NIOCore
 import NIOPosix
 import PageSnapshot
 import Testing
+
+@testable import BrowserEngine
 
 /// One event loop for all tests of this target, as the controller has one.
 private let testLoop: any EventLoop = MultiThreadedEventLoopGroup.singleton.next()
@@ -89,6 +90,21 @@ struct EnginePage: Sendable {
     func perform(_ method: String, _ selector: String, _ arguments: String...) async -> ActionResult {
         await performer().perform(
             PageAction(selector: selector, element: nil, method: method, arguments: arguments))
+    }
+}
+
+extension EnginePage {
+    func lookAhead(toClick selector: String) {
+        performer(limit: .seconds(1)).lookAhead(toClick: selector)
+    }
+
+    /// What an expression comes to in the world that the page's clicks know.
+    func clickWorldValue(_ expression: String) async throws -> JSONValue {
+        let place = try #require(clickWorld.remembered(in: page.session))
+        return try await FrameWorld(
+            pages: pages, frameID: page.id, session: page.session, contextID: place.contextID,
+            deadline: OperationDeadline(in: .seconds(20))
+        ).value(ofExpression: expression)
     }
 }
 
