@@ -3,10 +3,10 @@ import JSONModel
 /// Reads the elements of an array, one after the other.
 struct ElementReader: UnkeyedDecodingContainer {
     let elements: [JSONValue]
-    let path: DecodingPath
+    let path: Place
     private(set) var currentIndex = 0
 
-    init(elements: [JSONValue], path: DecodingPath) {
+    init(elements: [JSONValue], path: Place) {
         self.elements = elements
         self.path = path
     }

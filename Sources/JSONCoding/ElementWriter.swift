@@ -3,9 +3,9 @@ import JSONModel
 /// Writes the elements of an array, one after the other.
 struct ElementWriter: UnkeyedEncodingContainer {
     let slot: ValueSlot
-    let path: KeyPathNode?
+    let path: Place
 
-    var codingPath: [any CodingKey] { path?.keys ?? [] }
+    var codingPath: [any CodingKey] { path.keys }
     var count: Int { slot.elementCount }
 
     func encodeNil() throws {
@@ -13,7 +13,7 @@ struct ElementWriter: UnkeyedEncodingContainer {
     }
 
     func encode<Value: Encodable>(_ value: Value) throws {
-        slot.append(try ValueEncoder.value(of: value, path: KeyPathNode(IndexKey(count), in: path)))
+        slot.append(try ValueEncoder.value(of: value, path: path.appending(IndexKey(count))))
     }
 
     func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) -> KeyedEncodingContainer<Nested> {
@@ -29,7 +29,7 @@ struct ElementWriter: UnkeyedEncodingContainer {
     }
 
     private func encoder() -> ValueEncoder {
-        let path = KeyPathNode(IndexKey(count), in: path)
+        let path = path.appending(IndexKey(count))
         return ValueEncoder(slot: slot.openElement(), path: path)
     }
 }

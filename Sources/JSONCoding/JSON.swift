@@ -49,8 +49,9 @@ package enum JSON {
     }
 
     private static func document<Value: Encodable>(_ value: Value) throws(JSONError) -> JSONValue {
+        if let document = try? ValueEncoder.value(of: value, path: .notKept) { return document }
         do {
-            return try ValueEncoder.value(of: value, path: nil)
+            return try ValueEncoder.value(of: value, path: .kept(nil))
         } catch {
             throw JSONError(path: "", message: "cannot be written as JSON: \(error)")
         }

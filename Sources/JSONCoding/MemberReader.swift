@@ -3,7 +3,7 @@ import JSONModel
 /// Reads the members of an object.
 struct MemberReader<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let members: [String: JSONValue]
-    let path: DecodingPath
+    let path: Place
 
     var codingPath: [any CodingKey] { path.keys }
     var allKeys: [Key] { members.keys.compactMap { Key(stringValue: $0) } }
@@ -35,6 +35,18 @@ struct MemberReader<Key: CodingKey>: KeyedDecodingContainerProtocol {
         try decoder(key).read(type)
     }
 
+    // What may be absent is looked up once; the protocol's own way is three times.
+
+    func decodeIfPresent(_ type: Bool.Type, forKey key: Key) throws -> Bool? { try present(key)?.bool() }
+    func decodeIfPresent(_ type: String.Type, forKey key: Key) throws -> String? { try present(key)?.string() }
+    func decodeIfPresent(_ type: Double.Type, forKey key: Key) throws -> Double? { try present(key)?.real(type) }
+    func decodeIfPresent(_ type: Int.Type, forKey key: Key) throws -> Int? { try present(key)?.integer(type) }
+    func decodeIfPresent(_ type: Int64.Type, forKey key: Key) throws -> Int64? { try present(key)?.integer(type) }
+
+    func decodeIfPresent<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value? {
+        try present(key)?.read(type)
+    }
+
     func nestedContainer<Nested: CodingKey>(
         keyedBy type: Nested.Type, forKey key: Key
     ) throws -> KeyedDecodingContainer<Nested> {
@@ -51,6 +63,12 @@ struct MemberReader<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
     func superDecoder(forKey key: Key) throws -> any Decoder {
         try decoder(key)
+    }
+
+    /// Nil where there is no member, or null.
+    private func present(_ key: Key) -> ValueDecoder? {
+        guard let value = members[key.stringValue], !value.isNull else { return nil }
+        return ValueDecoder(value: value, path: path.appending(key))
     }
 
     private func decoder(_ key: Key) throws -> ValueDecoder {

@@ -3,15 +3,15 @@ import JSONModel
 /// Writes the members of an object.
 struct MemberWriter<Key: CodingKey>: KeyedEncodingContainerProtocol {
     let slot: ValueSlot
-    let path: KeyPathNode?
+    let path: Place
 
-    var codingPath: [any CodingKey] { path?.keys ?? [] }
+    var codingPath: [any CodingKey] { path.keys }
 
     func encodeNil(forKey key: Key) throws { put(.null, key) }
     func encode(_ value: Bool, forKey key: Key) throws { put(.bool(value), key) }
     func encode(_ value: String, forKey key: Key) throws { put(.string(value), key) }
     func encode(_ value: Double, forKey key: Key) throws {
-        put(try ValueEncoder.number(value, path: KeyPathNode(key, in: path)), key)
+        put(try ValueEncoder.number(value, path: path.appending(key)), key)
     }
     func encode(_ value: Float, forKey key: Key) throws { try encode(Double(value), forKey: key) }
     func encode(_ value: Int, forKey key: Key) throws { put(ValueEncoder.integer(value), key) }
@@ -26,7 +26,7 @@ struct MemberWriter<Key: CodingKey>: KeyedEncodingContainerProtocol {
     func encode(_ value: UInt64, forKey key: Key) throws { put(ValueEncoder.integer(value), key) }
 
     func encode<Value: Encodable>(_ value: Value, forKey key: Key) throws {
-        put(try ValueEncoder.value(of: value, path: KeyPathNode(key, in: path)), key)
+        put(try ValueEncoder.value(of: value, path: path.appending(key)), key)
     }
 
     func nestedContainer<Nested: CodingKey>(
@@ -52,6 +52,6 @@ struct MemberWriter<Key: CodingKey>: KeyedEncodingContainerProtocol {
     }
 
     private func encoder(_ key: Key) -> ValueEncoder {
-        ValueEncoder(slot: slot.openMember(key.stringValue), path: KeyPathNode(key, in: path))
+        ValueEncoder(slot: slot.openMember(key.stringValue), path: path.appending(key))
     }
 }

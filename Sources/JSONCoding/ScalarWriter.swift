@@ -3,9 +3,9 @@ import JSONModel
 /// Writes a value that is neither an object nor an array.
 struct ScalarWriter: SingleValueEncodingContainer {
     let slot: ValueSlot
-    let path: KeyPathNode?
+    let path: Place
 
-    var codingPath: [any CodingKey] { path?.keys ?? [] }
+    var codingPath: [any CodingKey] { path.keys }
 
     func encodeNil() throws { slot.set(.null) }
     func encode(_ value: Bool) throws { slot.set(.bool(value)) }

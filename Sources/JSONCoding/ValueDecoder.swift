@@ -3,7 +3,7 @@ import JSONModel
 /// Lets a type read itself from a JSON value.
 struct ValueDecoder: Decoder {
     let value: JSONValue
-    let path: DecodingPath
+    let path: Place
 
     var codingPath: [any CodingKey] { path.keys }
     var userInfo: [CodingUserInfoKey: Any] { [:] }
@@ -25,7 +25,30 @@ struct ValueDecoder: Decoder {
     /// Any type, without the detour through its initialiser where the value is what is wanted.
     func read<Value: Decodable>(_ type: Value.Type) throws -> Value {
         if Value.self == JSONValue.self, let value = value as? Value { return value }
+        if Value.self == [String].self, let texts = try texts() as? Value { return texts }
+        if Value.self == [String: String].self, let members = try textMembers() as? Value { return members }
         return try Value(from: self)
+    }
+
+    /// The elements of an array that are all text.
+    private func texts() throws -> [String] {
+        guard case .array(let elements) = value else { throw mismatch([JSONValue].self) }
+        var texts: [String] = []
+        texts.reserveCapacity(elements.count)
+        for element in elements {
+            texts.append(try ValueDecoder(value: element, path: path.appending(IndexKey(texts.count))).string())
+        }
+        return texts
+    }
+
+    /// The members of an object that are all text.
+    private func textMembers() throws -> [String: String] {
+        guard case .object(let members) = value else { throw mismatch([String: JSONValue].self) }
+        var texts = [String: String](minimumCapacity: members.count)
+        for (name, member) in members {
+            texts[name] = try ValueDecoder(value: member, path: path.appending(NameKey(name))).string()
+        }
+        return texts
     }
 
     func string() throws -> String {
@@ -67,9 +90,9 @@ struct ValueDecoder: Decoder {
     }
 }
 
-/// Where a decoder is. Nobody asks unless something does not fit, and then the document is read again with places kept: an
-/// object for each member would be half the work of reading it.
-enum DecodingPath {
+/// Where a decoder or an encoder is. Nobody asks unless something does not fit, and then the document is read or written again
+/// with places kept: an object for each member would be half the work.
+enum Place {
     case notKept
     case kept(KeyPathNode?)
 
@@ -78,7 +101,7 @@ enum DecodingPath {
         return node?.keys ?? []
     }
 
-    func appending(_ key: @autoclosure () -> any CodingKey) -> DecodingPath {
+    func appending(_ key: @autoclosure () -> any CodingKey) -> Place {
         guard case .kept(let node) = self else { return .notKept }
         return .kept(KeyPathNode(key(), in: node))
     }
@@ -95,6 +118,23 @@ final class KeyPathNode {
     }
 
     var keys: [any CodingKey] { (parent?.keys ?? []) + [key] }
+}
+
+/// The name of a member that belongs to no type.
+struct NameKey: CodingKey {
+    let stringValue: String
+
+    init(_ name: String) {
+        self.stringValue = name
+    }
+
+    init?(stringValue: String) {
+        self.init(stringValue)
+    }
+
+    init?(intValue: Int) { nil }
+
+    var intValue: Int? { nil }
 }
 
 /// The place of an element in an array.

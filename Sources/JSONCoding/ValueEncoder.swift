@@ -3,13 +3,13 @@ import JSONModel
 /// Lets a type write itself as a JSON value.
 struct ValueEncoder: Encoder {
     let slot: ValueSlot
-    let path: KeyPathNode?
+    let path: Place
 
-    var codingPath: [any CodingKey] { path?.keys ?? [] }
+    var codingPath: [any CodingKey] { path.keys }
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     /// The value of anything that can be encoded; null for a type that writes nothing.
-    static func value<Value: Encodable>(of value: Value, path: KeyPathNode?) throws -> JSONValue {
+    static func value<Value: Encodable>(of value: Value, path: Place) throws -> JSONValue {
         if Value.self == JSONValue.self, let value = value as? JSONValue { return try checked(value, path: path) }
         let slot = ValueSlot()
         try value.encode(to: ValueEncoder(slot: slot, path: path))
@@ -17,7 +17,7 @@ struct ValueEncoder: Encoder {
     }
 
     /// A document as it is, if JSON can hold all of its numbers.
-    private static func checked(_ value: JSONValue, path: KeyPathNode?) throws -> JSONValue {
+    private static func checked(_ value: JSONValue, path: Place) throws -> JSONValue {
         switch value {
         case .number(let real): _ = try number(real, path: path)
         case .array(let elements): for element in elements { _ = try checked(element, path: path) }
@@ -28,10 +28,10 @@ struct ValueEncoder: Encoder {
     }
 
     /// A number that JSON can hold (RFC 8259, 6, knows no infinity).
-    static func number(_ value: Double, path: KeyPathNode?) throws -> JSONValue {
+    static func number(_ value: Double, path: Place) throws -> JSONValue {
         guard value.isFinite else {
             throw EncodingError.invalidValue(
-                value, EncodingError.Context(codingPath: path?.keys ?? [], debugDescription: "is not a finite number"))
+                value, EncodingError.Context(codingPath: path.keys, debugDescription: "is not a finite number"))
         }
         return .number(value)
     }

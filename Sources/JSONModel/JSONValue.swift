@@ -56,7 +56,10 @@ extension JSONValue {
         return value
     }
 
-    package var isNull: Bool { self == .null }
+    package var isNull: Bool {
+        guard case .null = self else { return false }
+        return true
+    }
 
     /// The JSON name of this value's kind, for messages: "a string", "an object".
     package var kind: String {

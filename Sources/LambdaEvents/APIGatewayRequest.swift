@@ -5,8 +5,8 @@ package struct APIGatewayRequest: Decodable, Sendable {
     package let resource: String
     package let path: String
     package let httpMethod: String
+    /// Of a header that came several times, the last (`multiValueHeaders` has all).
     package let headers: [String: String]?
-    package let multiValueHeaders: [String: [String]]?
     package let queryStringParameters: [String: String]?
     package let pathParameters: [String: String]?
     package let body: String?
@@ -35,6 +35,5 @@ package struct APIGatewayRequest: Decodable, Sendable {
     package func header(_ name: String) -> String? {
         let wanted = name.lowercased()
         return headers?.first { $0.key.lowercased() == wanted }?.value
-            ?? multiValueHeaders?.first { $0.key.lowercased() == wanted }?.value.last
     }
 }

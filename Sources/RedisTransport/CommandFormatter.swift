@@ -13,9 +13,12 @@ enum CommandFormatter {
     }
 
     private static func format(_ command: [RedisArgument]) throws(RedisError) -> [UInt8] {
-        let lengths = command.map(\.bytes.count)
-        // The byte at the end gives even an empty argument an address.
-        let joined = command.flatMap(\.bytes) + [0]
+        let lengths = command.map { $0.bytes.count }
+        var joined: [UInt8] = []
+        joined.reserveCapacity(lengths.reduce(1, +))
+        for argument in command { joined += argument.bytes }
+        // Gives even an empty argument an address.
+        joined.append(0)
         let formatted: [UInt8]? = unsafe joined.withUnsafeBytes { bytes in
             var offset = 0
             var arguments: [UnsafePointer<CChar>?] = unsafe []

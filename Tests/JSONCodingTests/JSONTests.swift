@@ -86,6 +86,54 @@ struct JSONTests {
         #expect(error?.description == message)
     }
 
+    private struct Choices: Codable, Equatable {
+        var flag: Bool?
+        var text: String?
+        var real: Double?
+        var whole: Int?
+        var long: Int64?
+        var small: UInt8?
+        var state: Order.State?
+        var names: [String]?
+        var headers: [String: String]?
+        var any: JSONValue?
+    }
+
+    @Test("a member that may be absent is nil where it is absent or null, and what it is elsewhere, as with Foundation")
+    func optional() throws {
+        let names = ["flag", "text", "real", "whole", "long", "small", "state", "names", "headers", "any"]
+        let nulls = Array(("{" + names.map { "\"\($0)\":null" }.joined(separator: ",") + "}").utf8)
+        #expect(try JSON.decode(Choices.self, from: nulls) == Choices())
+        #expect(try JSON.decode(Choices.self, from: Array("{}".utf8)) == Choices())
+        let all = Choices(
+            flag: false, text: "", real: 0.5, whole: -1, long: .min, small: 255, state: .open, names: ["b", "a", "b"],
+            headers: ["x-A": "1", "": "é"], any: [nil, 1])
+        let bytes = try JSON.encode(all)
+        #expect(try JSON.decode(Choices.self, from: bytes) == all)
+        #expect(try JSONDecoder().decode(Choices.self, from: Data(bytes)) == all)
+    }
+
+    @Test(
+        "a member that may be absent must fit where it is there",
+        arguments: [
+            (#"{"flag":0}"#, "flag: must be a boolean"), (#"{"text":1}"#, "text: must be a string"),
+            (#"{"real":"1"}"#, "real: must be a number"), (#"{"whole":1.5}"#, "whole: must be a whole number"),
+            (#"{"small":256}"#, "small: is beyond the range of UInt8"), (#"{"names":{}}"#, "names: must be an array"),
+            (#"{"names":["a",1]}"#, "names[1]: must be a string"), (#"{"headers":[]}"#, "headers: must be an object"),
+            (#"{"names":[null]}"#, "names[0]: must be a string, not null"),
+            (#"{"headers":{"a":"b","c":{}}}"#, "headers.c: must be a string"),
+        ])
+    func optionalErrors(text: String, message: String) throws {
+        let error = #expect(throws: JSONError.self) { try JSON.decode(Choices.self, from: Array(text.utf8)) }
+        #expect(error?.description == message)
+    }
+
+    @Test("an error of writing names the place")
+    func writingErrors() throws {
+        let error = #expect(throws: JSONError.self) { try JSON.encode(["a": ["b": [1, Double.infinity]]]) }
+        #expect(error?.message.contains("Path: a.b[1].") == true)
+    }
+
     @Test(
         "what is not JSON is refused, and the message has none of it",
         arguments: [[], Array("secret".utf8), [0x22, 0xC3, 0x28, 0x22], Array("{\"a\":1,\"a\":2}".utf8)] as [[UInt8]])
