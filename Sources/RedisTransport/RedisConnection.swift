@@ -8,17 +8,31 @@ package final class RedisConnection {
     private let options: RedisOptions
     private var tls: TLSContext?
     private var link: RedisLink? {
-        didSet { (ahead, unwanted) = (nil, 0) }
+        didSet {
+            (ahead, unwanted) = (nil, 0)
+            if case .awaited = posted { posted = nil }
+        }
     }
     /// What was sent over the link and not asked for yet.
     private var ahead: Ahead?
     /// How many replies are on their way, after those of `ahead`, that nobody wants.
     private var unwanted = 0
+    /// What was posted last, unless its reply was taken.
+    private var posted: Posted?
+    private var postedCount = 0
 
     private struct Ahead {
         let bytes: [UInt8]
         let replies: Int
     }
+
+    private enum Posted {
+        case awaited(PostedCommand)
+        case answered(PostedCommand, RedisValue)
+    }
+
+    /// What `post` sends at most, in bytes: a socket that nobody has written to takes that at once.
+    private static let longestPost = 32 * 1024
 
     package init(to url: RedisURL, options: RedisOptions) {
         self.url = url
@@ -58,6 +72,42 @@ package final class RedisConnection {
         unwanted = others.count
     }
 
+    /// Sends a command and does not wait, not even for the socket: `reply(to:)` takes the reply, also after other commands. Nil where
+    /// that is not possible now, and nothing was sent: there is no connection yet, the command is long, or the reply to another one
+    /// was not taken yet.
+    package func post(_ command: [RedisArgument]) -> PostedCommand? {
+        guard let link, posted == nil, ahead == nil, unwanted == 0, !link.isUnusable,
+            let bytes = try? CommandFormatter.format([command]), bytes.count <= Self.longestPost
+        else { return nil }
+        postedCount += 1
+        let command = PostedCommand(number: postedCount)
+        do {
+            guard case .everything = try link.write(bytes, by: Deadline(inMilliseconds: 0)) else {
+                self.link = nil
+                return nil
+            }
+            posted = .awaited(command)
+        } catch {
+            // Part of it may have left: who asks for the reply hears that there is none.
+            self.link = nil
+        }
+        return command
+    }
+
+    /// The reply to a command that was posted. Throws an error reply as `server(prefix)`, and `connectionLost` where it is not
+    /// known whether the command ran.
+    package func reply(to command: PostedCommand, timeoutMilliseconds: Int) throws(RedisError) -> RedisValue {
+        if let link, case .awaited(command) = posted {
+            _ = try readNext(0, from: link, by: Deadline(inMilliseconds: timeoutMilliseconds))
+        }
+        guard case .answered(command, let reply) = posted else {
+            throw RedisError(.connectionLost, "the connection to \(url) ended: whether the command ran is unknown")
+        }
+        posted = nil
+        if case .error(let error) = reply { throw error }
+        return reply
+    }
+
     /// Sends all commands at once (they are not a transaction) and returns their replies in order, errors among them.
     package func send(
         _ commands: [[RedisArgument]], repetition: Repetition, timeoutMilliseconds: Int
@@ -92,7 +142,22 @@ package final class RedisConnection {
     }
 }
 
+/// A command that was sent and whose reply was not waited for.
+package struct PostedCommand: Hashable, Sendable {
+    package let number: Int
+
+    package init(number: Int) {
+        self.number = number
+    }
+}
+
 private extension RedisConnection {
+    /// Whether the server will say something of which nobody has asked yet.
+    var isReplyDue: Bool {
+        if case .awaited = posted { return true }
+        return unwanted > 0
+    }
+
     func exchange(_ bytes: [UInt8], replies count: Int, by deadline: Deadline) throws(RedisError) -> [RedisValue] {
         if let early = aheadReplies(by: deadline), early.bytes == bytes { return early.replies }
         return try read(count, from: write(bytes, by: deadline), by: deadline)
@@ -113,20 +178,24 @@ private extension RedisConnection {
         return Array(replies.suffix(count))
     }
 
+    /// After the reply to what was posted, which comes first.
     func readNext(_ count: Int, from link: RedisLink, by deadline: Deadline) throws(RedisError) -> [RedisValue] {
         do throws(RedisError) {
+            if case .awaited(let command) = posted { posted = .answered(command, try readOne(from: link, by: deadline)) }
             var replies: [RedisValue] = []
-            for _ in 0..<count {
-                guard let reply = try link.read(by: deadline) else {
-                    throw RedisError(.timedOut, "no reply from \(url) in time: whether the command ran is unknown")
-                }
-                replies.append(reply)
-            }
+            for _ in 0..<count { replies.append(try readOne(from: link, by: deadline)) }
             return replies
         } catch {
             self.link = nil
             throw error
         }
+    }
+
+    func readOne(from link: RedisLink, by deadline: Deadline) throws(RedisError) -> RedisValue {
+        guard let reply = try link.read(by: deadline) else {
+            throw RedisError(.timedOut, "no reply from \(url) in time: whether the command ran is unknown")
+        }
+        return reply
     }
 
     /// Returns the link over which everything was sent.
@@ -146,7 +215,7 @@ private extension RedisConnection {
 
     func openLink(by deadline: Deadline) throws(RedisError) -> RedisLink {
         // Replies that are on their way do not come unasked.
-        if let link, unwanted > 0 || !link.isUnusable { return link }
+        if let link, isReplyDue || !link.isUnusable { return link }
         self.link = nil
         if url.usesTLS, tls == nil { tls = try TLSContext(trust: options.trust) }
         do throws(RedisError) {

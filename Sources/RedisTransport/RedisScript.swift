@@ -11,6 +11,10 @@ package struct RedisScript: Sendable {
         self.digest = Self.sha1(of: Array(source.utf8))
     }
 
+    fileprivate func command(_ keys: [RedisArgument], _ arguments: [RedisArgument]) -> [RedisArgument] {
+        ["EVALSHA", RedisArgument(digest), RedisArgument(keys.count)] + keys + arguments
+    }
+
     private static func sha1(of bytes: [UInt8]) -> String {
         var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
         var count: UInt32 = 0
@@ -29,15 +33,18 @@ extension RedisConnection {
         _ script: RedisScript, keys: [RedisArgument], arguments: [RedisArgument], repetition: Repetition,
         timeoutMilliseconds: Int
     ) throws(RedisError) -> RedisValue {
-        let rest = [RedisArgument(keys.count)] + keys + arguments
         do {
             return try send(
-                ["EVALSHA", RedisArgument(script.digest)] + rest, repetition: repetition,
-                timeoutMilliseconds: timeoutMilliseconds)
+                script.command(keys, arguments), repetition: repetition, timeoutMilliseconds: timeoutMilliseconds)
         } catch  where error.code == .server("NOSCRIPT") {
             return try send(
-                ["EVAL", RedisArgument(script.source)] + rest, repetition: repetition,
-                timeoutMilliseconds: timeoutMilliseconds)
+                ["EVAL", RedisArgument(script.source), RedisArgument(keys.count)] + keys + arguments,
+                repetition: repetition, timeoutMilliseconds: timeoutMilliseconds)
         }
+    }
+
+    /// As `post`, for a script. Where the server does not know it, the reply is NOSCRIPT, and it has not run.
+    package func post(_ script: RedisScript, keys: [RedisArgument], arguments: [RedisArgument]) -> PostedCommand? {
+        post(script.command(keys, arguments))
     }
 }

@@ -40,10 +40,15 @@ struct SessionWriter: Sendable {
         _ input: SessionInput, read: SessionRecord?, adding additions: [SessionAddition]
     ) async throws -> (record: SessionRecord?, isStored: Bool) {
         let id = sessionID
+        // Most often nobody has changed it meanwhile.
+        let begun = read.flatMap { begin(input, $0, additions) }
         let (record, effects, isStored) = try await store.with { store -> (SessionRecord?, [SessionEffect], Bool) in
+            if let begun, let record = try store.outcome(of: begun.replacement) {
+                try Self.failActions(in: begun.effects, of: record, store)
+                return (record, begun.effects, true)
+            }
             var effects: [SessionEffect] = []
-            // Most often nobody has changed it meanwhile.
-            let update = try store.update(id, read: read, adding: additions, attempts: 32) {
+            let update = try store.update(id, read: begun == nil ? read : nil, adding: additions, attempts: 32) {
                 record -> (SessionRecord, [SessionAddition], Void)? in
                 let transition = SessionMachine.apply(
                     input, to: record, at: SystemClock.now, source: EventSource.controller.rawValue)
@@ -65,6 +70,24 @@ struct SessionWriter: Sendable {
         }
         if !events.isEmpty { await outbox.publish(events) }
         return (record, isStored)
+    }
+
+    /// Sends what follows for a record that was just read, on the caller's thread: who waits for it need not wait for another thread
+    /// to run. Nil where that cannot be done at once, or nothing follows.
+    private func begin(
+        _ input: SessionInput, _ read: SessionRecord, _ additions: [SessionAddition]
+    ) -> (replacement: Replacement, effects: [SessionEffect])? {
+        let begun = store.now { store -> (replacement: Replacement, effects: [SessionEffect])? in
+            let transition = SessionMachine.apply(
+                input, to: read, at: SystemClock.now, source: EventSource.controller.rawValue)
+            guard transition.outcome == .changed,
+                // What is wrong with it comes to light when it is stored in the other way.
+                let replacement = try? store.beginReplacing(
+                    transition.record, adding: additions + transition.additions)
+            else { return nil }
+            return (replacement, transition.effects)
+        }
+        return begun ?? nil
     }
 
     /// What is announced although the record stays as it is: the first announcement may have been lost.

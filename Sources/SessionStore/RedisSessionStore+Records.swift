@@ -55,22 +55,48 @@ extension RedisSessionStore {
     package func replace(
         _ record: SessionRecord, adding additions: [SessionAddition]
     ) throws(StoreError) -> SessionRecord? {
+        let replacement = Replacement(of: record, adding: additions)
+        let (keys, arguments) = try step(of: replacement)
+        let count = try runForNumber(
+            RecordScripts.replace, keys: keys, arguments: arguments, repetition: .forbidden)
+        return count == 1 ? replacement.stored : nil
+    }
+
+    package func beginReplacing(
+        _ record: SessionRecord, adding additions: [SessionAddition]
+    ) throws(StoreError) -> Replacement? {
+        var replacement = Replacement(of: record, adding: additions)
+        let (keys, arguments) = try step(of: replacement)
+        guard let posted = post(RecordScripts.replace, keys: keys, arguments: arguments) else { return nil }
+        replacement.number = posted.number
+        return replacement
+    }
+
+    package func outcome(of replacement: Replacement) throws(StoreError) -> SessionRecord? {
+        guard let reply = try reply(to: PostedCommand(number: replacement.number)) else {
+            return try replace(replacement.record, adding: replacement.additions)
+        }
+        guard let count = reply.integer else { throw Self.unexpected("a script") }
+        return count == 1 ? replacement.stored : nil
+    }
+
+    /// Keys and arguments of `RecordScripts.replace`.
+    private func step(
+        of replacement: Replacement
+    ) throws(StoreError) -> (keys: [RedisArgument], arguments: [RedisArgument]) {
+        let (record, stored) = (replacement.record, replacement.stored)
         let keys = try SessionKeys(record.id)
-        var stored = record
-        stored.version += 1
         var names = [keys.record, keys.changes, keys.dynamicKeys]
         var arguments = [
             RedisArgument(record.version), RedisArgument(stored.version), RedisArgument(stored.status.rawValue),
             RedisArgument(try StoredJSON.encode(stored)), RedisArgument(lifetimes.session),
         ]
-        for addition in additions {
+        for addition in replacement.additions {
             let value = try StoredAddition(addition, keys: keys, lifetimes: lifetimes)
             names.append(value.key)
             arguments += value.arguments
         }
-        let count = try runForNumber(
-            RecordScripts.replace, keys: names, arguments: arguments, repetition: .forbidden)
-        return count == 1 ? stored : nil
+        return (names, arguments)
     }
 
     package func history(of id: String) throws(StoreError) -> [SessionEvent] {

@@ -61,6 +61,22 @@ extension RedisSessionStore {
         }
     }
 
+    /// As `run`, without waiting; nil where that is not possible now.
+    func post(_ script: RedisScript, keys: [RedisArgument], arguments: [RedisArgument]) -> PostedCommand? {
+        connection.post(script, keys: keys, arguments: arguments)
+    }
+
+    /// What a script answered that was posted; nil where the server did not know it.
+    func reply(to command: PostedCommand) throws(StoreError) -> RedisValue? {
+        do {
+            return try connection.reply(to: command, timeoutMilliseconds: timeoutMilliseconds)
+        } catch  where error.code == .server("NOSCRIPT") {
+            return nil
+        } catch {
+            throw .redis(error)
+        }
+    }
+
     /// As `run`, for a script that answers with a number.
     func runForNumber(
         _ script: RedisScript, keys: [RedisArgument], arguments: [RedisArgument],

@@ -34,6 +34,15 @@ package protocol SessionRecordStoring: AnyObject {
     /// The additions are stored with it, in their order, or not at all. Throws also what storing them alone would.
     func replace(_ record: SessionRecord, adding additions: [SessionAddition]) throws(StoreError) -> SessionRecord?
 
+    /// As `replace`, but returns as soon as it is sent; what came of it says `outcome(of:)`, which is to be called once, of the same
+    /// store, also after other calls. Nil where it cannot be sent without waiting, and was not; one is under way at a time.
+    func beginReplacing(
+        _ record: SessionRecord, adding additions: [SessionAddition]
+    ) throws(StoreError) -> Replacement?
+
+    /// What `replace` would have returned or thrown.
+    func outcome(of replacement: Replacement) throws(StoreError) -> SessionRecord?
+
     /// What happened to the session, the oldest first; the oldest go beyond `StoreLimits.eventsPerSession`.
     func history(of id: String) throws(StoreError) -> [SessionEvent]
 

@@ -128,6 +128,68 @@ struct RedisConnectionTests {
         }
     }
 
+    @Test("a posted command runs once, and its reply is its own, whatever is sent in between", arguments: [false, true])
+    func posted(isSecure: Bool) throws {
+        try withRedisServer(RedisServerOptions(password: nil, usesTLS: isSecure)) { server in
+            let connection = try open(server)
+            #expect(connection.post(["INCR", "n"]) == nil, "nothing is connected")
+            try connection.connect()
+            for count in 1...3 {
+                let posted = try #require(connection.post(["INCR", "n"]))
+                #expect(connection.post(["INCR", "n"]) == nil, "one at a time")
+                #expect(try connection.reply(to: posted, timeoutMilliseconds: 10_000) == .integer(Int64(count)))
+                #expect(throws: RedisError.self) { try connection.reply(to: posted, timeoutMilliseconds: 10_000) }
+            }
+            for step in 4...6 {
+                let posted = try #require(connection.post(["INCR", "n"]))
+                switch step {
+                case 4: #expect(try connection.call(["ECHO", "mine"]).text == "mine")
+                case 5:
+                    connection.sendAhead([["ECHO", "ahead"]], with: [["INCR", "m"]], timeoutMilliseconds: 10_000)
+                    #expect(try connection.call(["ECHO", "ahead"]).text == "ahead")
+                default: try connection.connect()
+                }
+                #expect(try connection.reply(to: posted, timeoutMilliseconds: 10_000) == .integer(Int64(step)))
+                guard step == 5 else { continue }
+                #expect(connection.post(["INCR", "n"]) == nil, "a reply is due that nobody wants")
+                #expect(try connection.call(["GET", "m"]).text == "1")
+            }
+            let wrong = try #require(connection.post(["LPUSH", "n", "x"]))
+            #expect(failure { _ = try connection.reply(to: wrong, timeoutMilliseconds: 10_000) }?.code == .server("WRONGTYPE"))
+            #expect(connection.post(["SET", "long", RedisArgument([UInt8](repeating: 1, count: 40_000))]) == nil)
+            #expect(try connection.call(["GET", "n"]).text == "6")
+            #expect(try connection.call(["GET", "long"]) == .null)
+        }
+    }
+
+    @Test("of a posted command whose connection died it is said that nobody knows, and it is not sent again")
+    func deadPost() throws {
+        try withRedisServer(.plain) { server in
+            let connection = try open(server)
+            let other = try open(server)
+            for step in 0..<3 {
+                try connection.connect()
+                let posted = try #require(connection.post(["INCR", "n"]))
+                #expect(eventually(within: 30) { (try? other.call(["GET", "n"]).text) == "\(step + 1)" })
+                _ = try other.call(["CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"])
+                if step == 1 { connection.close() }
+                if step == 2 { _ = try? connection.call(["ECHO", "x"]) }
+                // What came before the connection ended was read, or it was lost with it.
+                let error = failure {
+                    let reply = try connection.reply(to: posted, timeoutMilliseconds: 10_000)
+                    #expect(step != 1 && reply == .integer(Int64(step + 1)))
+                }
+                #expect(error == nil || error?.code == .connectionLost)
+                #expect(try other.call(["GET", "n"]).text == "\(step + 1)")
+            }
+            // Where it is known that the connection is dead, nothing is sent.
+            try connection.connect()
+            _ = try other.call(["CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"])
+            #expect(eventually(within: 30) { connection.post(["GET", "n"]) == nil })
+            #expect(try connection.call(["GET", "n"]).text == "3")
+        }
+    }
+
     @Test("what was sent ahead over a connection that died is sent again")
     func deadAhead() throws {
         try withRedisServer(.plain) { server in

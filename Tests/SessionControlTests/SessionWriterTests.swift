@@ -1,4 +1,6 @@
+import Dispatch
 import JSONModel
+import ProcessEnvironment
 import SessionLifecycle
 import SessionStore
 import TestSupport
@@ -41,6 +43,56 @@ import Timestamps
         #expect(record.status == .ready && record.runningActions.isEmpty && record.version == 2)
         #expect(try entries() == [.finished(result: "done")])
         #expect(try desk.store.receipts(of: Desk.id) == [receipt])
+    }
+
+    @Test("of actions that end at the same time, each is stored once")
+    func actionEndsTogether() async throws {
+        try await withRedisServer(.plain) { server in
+            let environment = EnvironmentVariables(["REDIS_URL": server.url(database: 0)])
+            let store = try RedisSessionStore(environment)
+            let names = (0..<24).map { "action-\($0)" }
+            try desk.create(Desk.ready + names.map { .actionStarted(id: $0) })
+            let record = try #require(try desk.store.load(Desk.id))
+            try store.create(record)
+            let actor = try StoreActor(environment, label: "test")
+            // Connects.
+            _ = try await actor.with { try $0.load(Desk.id) }
+            let writer = SessionWriter(
+                sessionID: Desk.id, store: actor, outbox: EventOutbox(desk.bus, log: desk.log), log: desk.log)
+            try await withThrowingTaskGroup { group in
+                for name in names {
+                    group.addTask {
+                        try await writer.finish(
+                            name, nil, nil, with: .finished(result: .string(name)), read: record)
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let end = try #require(try store.load(Desk.id))
+            #expect(end.runningActions.isEmpty && end.status == .ready && end.version == record.version + names.count)
+            for name in names {
+                let entries = try store.entries(ofAction: name, of: Desk.id, after: .start, timeoutMilliseconds: 0)
+                #expect(entries.map(\.element) == [.finished(result: .string(name))])
+            }
+        }
+    }
+
+    @Test("the store does at once what can be done at once, and nothing while it is at work")
+    func storeAtOnce() async throws {
+        try desk.create(Desk.ready)
+        let actor = StoreActor(desk.store, label: "test")
+        #expect(try actor.now { try $0.load(Desk.id)?.id } == Desk.id)
+        let (isBusy, isOver) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        async let work: Void = actor.with { _ in
+            isBusy.signal()
+            isOver.wait()
+        }
+        try await blocking { isBusy.wait() }
+        let refused: String?? = try actor.now { try $0.load(Desk.id)?.id }
+        #expect(refused == .none)
+        isOver.signal()
+        try await work
+        #expect(try actor.now { try $0.load(Desk.id)?.id } == Desk.id)
     }
 
     @Test("an action that ends after its session is told all the same, and changes nothing")

@@ -81,6 +81,38 @@ extension SessionStoreTests {
             #expect(try store.load("a") == expected)
         }
 
+        @Test("a replacement that was begun ends as one that was waited for", arguments: StoreBackend.allCases)
+        func begunReplacement(backend: StoreBackend) throws {
+            let store = try backend.makeStore().open()
+            var record = Samples.record("a")
+            try store.create(record)
+            record.status = .provisioning
+            let entry = ActionEntry.finished(result: ["text": "é"])
+            let begun = try #require(
+                try store.beginReplacing(record, adding: [.entry(entry, actionID: "x")]))
+            var expected = record
+            expected.version = 1
+            // Other calls may come first.
+            #expect(try store.load("absent") == nil)
+            #expect(try store.load("a") == expected)
+            #expect(try store.outcome(of: begun) == expected)
+            let entries = try store.entries(ofAction: "x", of: "a", after: .start, timeoutMilliseconds: 0)
+            #expect(entries.map(\.element) == [entry])
+            for id in ["a", "absent"] {
+                var stale = record
+                if id == "absent" { stale = Samples.record(id) }
+                let refused = try #require(
+                    try store.beginReplacing(stale, adding: [.entry(entry, actionID: "y")]))
+                #expect(try store.outcome(of: refused) == nil)
+                #expect(try store.entries(ofAction: "y", of: id, after: .start, timeoutMilliseconds: 0).isEmpty)
+            }
+            let large = JSONValue.string(String(repeating: "x", count: StoreLimits.entry))
+            #expect(throws: StoreError.self) {
+                try store.beginReplacing(expected, adding: [.entry(.finished(result: large), actionID: "z")])
+            }
+            #expect(try store.load("a") == expected)
+        }
+
         @Test("every version has exactly one winner, and no change is lost", arguments: StoreBackend.allCases)
         func concurrentUpdates(backend: StoreBackend) throws {
             let test = try backend.makeStore()

@@ -1,4 +1,5 @@
 import Glibc
+import JSONModel
 import ProcessEnvironment
 import RedisTransport
 import SessionLifecycle
@@ -118,6 +119,27 @@ struct RedisSessionStoreTests {
             #expect(try store.load("a")?.id == "a")
             server.kill()
             #expect(throws: (any Error).self) { while true { _ = try subscription.previews(in: receive(socket)) } }
+        }
+    }
+
+    @Test("a replacement is begun only where it need not wait, and a server that has lost the script gets it")
+    func begunReplacement() throws {
+        try withRedisServer(.plain) { server in
+            let (store, connection) = (try makeStore(server), try connect(server))
+            var record = Samples.record("a")
+            #expect(try store.beginReplacing(record, adding: []) == nil, "nothing is connected")
+            try store.create(record)
+            for version in 1...3 {
+                _ = try connection.call(["SCRIPT", "FLUSH"])
+                let begun = try #require(try store.beginReplacing(record, adding: []))
+                #expect(try store.beginReplacing(record, adding: []) == nil, "one at a time")
+                record = try #require(try store.outcome(of: begun))
+                #expect(record.version == version)
+                #expect(try store.load("a") == record)
+            }
+            let long = ActionEntry.finished(result: .string(String(repeating: "x", count: 40_000)))
+            #expect(try store.beginReplacing(record, adding: [.entry(long, actionID: "x")]) == nil)
+            #expect(try store.load("a") == record)
         }
     }
 

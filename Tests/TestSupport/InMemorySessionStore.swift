@@ -54,6 +54,24 @@ package final class InMemorySessionStore: SessionStoring, Sendable {
         return records
     }
 
+    /// Is stored at once.
+    package func beginReplacing(
+        _ record: SessionRecord, adding additions: [SessionAddition]
+    ) throws(StoreError) -> Replacement? {
+        let stored = try replace(record, adding: additions)
+        return state.change { state in
+            var replacement = Replacement(of: record, adding: additions)
+            state.replacements += 1
+            replacement.number = state.replacements
+            if stored != nil { state.begun.insert(replacement.number) }
+            return replacement
+        }
+    }
+
+    package func outcome(of replacement: Replacement) throws(StoreError) -> SessionRecord? {
+        state.change { $0.begun.remove(replacement.number) } == nil ? nil : replacement.stored
+    }
+
     package func replace(
         _ record: SessionRecord, adding additions: [SessionAddition]
     ) throws(StoreError) -> SessionRecord? {

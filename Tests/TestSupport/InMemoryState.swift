@@ -48,6 +48,9 @@ struct InMemoryState {
     }
 
     /// Records as JSON, by session.
+    /// How many replacements were begun, and which of them were stored and not asked for.
+    var replacements = 0
+    var begun: Set<Int> = []
     var records: [String: Expiring<[UInt8]>] = [:]
     var belongings: [String: Belongings] = [:]
     var tombstones: [String: Expiring<Tombstone>] = [:]

@@ -97,6 +97,15 @@ extension WaitingStore {
         return stored
     }
 
+    /// Nothing is ever possible at once.
+    package func beginReplacing(
+        _ record: SessionRecord, adding additions: [SessionAddition]
+    ) throws(StoreError) -> Replacement? { nil }
+
+    package func outcome(of replacement: Replacement) throws(StoreError) -> SessionRecord? {
+        try base.outcome(of: replacement)
+    }
+
     package func history(of id: String) throws(StoreError) -> [SessionEvent] { try base.history(of: id) }
 
     package func waitForChange(
