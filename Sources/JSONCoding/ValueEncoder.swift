@@ -8,9 +8,16 @@ struct ValueEncoder: Encoder {
     var codingPath: [any CodingKey] { path.keys }
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
-    /// The value of anything that can be encoded; null for a type that writes nothing.
+    /// The value of anything that can be encoded, without the detour through its own method where the value is known; null for a
+    /// type that writes nothing.
     static func value<Value: Encodable>(of value: Value, path: Place) throws -> JSONValue {
         if Value.self == JSONValue.self, let value = value as? JSONValue { return try checked(value, path: path) }
+        if Value.self == [String].self, let texts = value as? [String] {
+            return .array(texts.map { .string($0) })
+        }
+        if Value.self == [String: String].self, let members = value as? [String: String] {
+            return .object(members.mapValues { .string($0) })
+        }
         let slot = ValueSlot()
         try value.encode(to: ValueEncoder(slot: slot, path: path))
         return slot.value

@@ -181,7 +181,9 @@ private extension RedisConnection {
     /// After the reply to what was posted, which comes first.
     func readNext(_ count: Int, from link: RedisLink, by deadline: Deadline) throws(RedisError) -> [RedisValue] {
         do throws(RedisError) {
-            if case .awaited(let command) = posted { posted = .answered(command, try readOne(from: link, by: deadline)) }
+            if case .awaited(let command) = posted {
+                posted = .answered(command, try readOne(from: link, by: deadline))
+            }
             var replies: [RedisValue] = []
             for _ in 0..<count { replies.append(try readOne(from: link, by: deadline)) }
             return replies

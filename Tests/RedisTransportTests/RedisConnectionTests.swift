@@ -128,7 +128,8 @@ struct RedisConnectionTests {
         }
     }
 
-    @Test("a posted command runs once, and its reply is its own, whatever is sent in between", arguments: [false, true])
+    @Test(
+        "a posted command runs once, and its reply is its own, whatever is sent in between", arguments: [false, true])
     func posted(isSecure: Bool) throws {
         try withRedisServer(RedisServerOptions(password: nil, usesTLS: isSecure)) { server in
             let connection = try open(server)
@@ -155,7 +156,9 @@ struct RedisConnectionTests {
                 #expect(try connection.call(["GET", "m"]).text == "1")
             }
             let wrong = try #require(connection.post(["LPUSH", "n", "x"]))
-            #expect(failure { _ = try connection.reply(to: wrong, timeoutMilliseconds: 10_000) }?.code == .server("WRONGTYPE"))
+            #expect(
+                failure { _ = try connection.reply(to: wrong, timeoutMilliseconds: 10_000) }?.code
+                    == .server("WRONGTYPE"))
             #expect(connection.post(["SET", "long", RedisArgument([UInt8](repeating: 1, count: 40_000))]) == nil)
             #expect(try connection.call(["GET", "n"]).text == "6")
             #expect(try connection.call(["GET", "long"]) == .null)
