@@ -123,14 +123,16 @@ package final class Cloud {
             host: "127.0.0.1", port: configuration.awsPort, limits: .open, responder: endpointResponder)
         try await startWebSocketServer(template)
         if configuration.redisURL == nil {
-            redis = try await RedisServer.start(directory: state.path, log: state.log("redis"))
+            redis = try await RedisServer.start(directory: state.absolutePath, log: state.log("redis"))
         }
         let context = try templateContext()
         self.context = context
         stack = try readTemplate(template, context)
+        var environment = configuration.environmentOverrides(endpoints)
+        if let path = redis?.socketPath { environment["REDIS_SOCKET"] = path }
         let services = try CloudServices(
             configuration: configuration, stack: stack, context: context, state: state, credentials: credentials,
-            environment: configuration.environmentOverrides(endpoints), background: background)
+            environment: environment, background: background)
         self.services = services
         endpointResponder.target = services.endpoint
         gatewayResponder.target = RestGateway(

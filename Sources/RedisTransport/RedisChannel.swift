@@ -2,15 +2,20 @@ import Glibc
 
 /// A stream of bytes to and from the server, in the clear or by TLS, with a deadline for every wait.
 final class RedisChannel {
-    private let socket: TCPSocket
+    private let socket: StreamSocket
     private let tls: TLSSession?
     private var wireBuffer: [UInt8]
     /// Bytes were sent, and none has come since: an answer takes a while.
     private var isAnswerDue = false
 
     /// Connects, and shakes hands when there is a context for TLS. Throws `couldNotConnect` and `tlsFailed`.
-    init(to url: RedisURL, tls context: TLSContext?, by deadline: Deadline) throws(RedisError) {
-        self.socket = try TCPSocket.connect(host: url.host, port: url.port, by: deadline)
+    /// `path`: the server's socket in the file system, instead of the URL's host and port.
+    init(to url: RedisURL, path: String?, tls context: TLSContext?, by deadline: Deadline) throws(RedisError) {
+        if let path {
+            self.socket = try StreamSocket.connect(path: path, by: deadline)
+        } else {
+            self.socket = try StreamSocket.connect(host: url.host, port: url.port, by: deadline)
+        }
         if let context {
             self.tls = try TLSSession(context, host: url.host)
         } else {

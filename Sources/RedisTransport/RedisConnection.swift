@@ -222,7 +222,7 @@ private extension RedisConnection {
         if url.usesTLS, tls == nil { tls = try TLSContext(trust: options.trust) }
         do throws(RedisError) {
             let new = try RedisLink(
-                to: url, limits: options.limits, tls: tls,
+                to: url, options: options, tls: tls,
                 by: deadline.atMost(milliseconds: options.connectTimeoutMilliseconds))
             link = new
             return new

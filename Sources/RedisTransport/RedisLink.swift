@@ -8,9 +8,9 @@ final class RedisLink {
     private var buffer = [UInt8](repeating: 0, count: 64 * 1024)
 
     /// Connects, signs in and selects the database. Throws `couldNotConnect`, `tlsFailed`, `authenticationFailed`.
-    init(to url: RedisURL, limits: RedisLimits, tls: TLSContext?, by deadline: Deadline) throws(RedisError) {
-        self.channel = try RedisChannel(to: url, tls: tls, by: deadline)
-        self.reader = try ReplyReader(limits: limits)
+    init(to url: RedisURL, options: RedisOptions, tls: TLSContext?, by deadline: Deadline) throws(RedisError) {
+        self.channel = try RedisChannel(to: url, path: options.path, tls: tls, by: deadline)
+        self.reader = try ReplyReader(limits: options.limits)
         self.password = url.password
         try signIn(url, by: deadline)
     }

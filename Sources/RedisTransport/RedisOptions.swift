@@ -7,6 +7,8 @@ package struct RedisOptions: Sendable {
     /// Whom to trust, with `rediss://`.
     package var trust: RedisTrust
     package var limits: RedisLimits
+    /// The server's socket in the file system, where it is to be reached by that instead of the URL's host and port.
+    package var path: String?
 
     package init(
         connectTimeoutMilliseconds: Int, graceMilliseconds: Int, trust: RedisTrust, limits: RedisLimits

@@ -12,7 +12,7 @@ package final class RedisSubscription {
         let deadline = Deadline(inMilliseconds: timeoutMilliseconds)
         let tls: TLSContext? = url.usesTLS ? try TLSContext(trust: options.trust) : nil
         self.link = try RedisLink(
-            to: url, limits: options.limits, tls: tls,
+            to: url, options: options, tls: tls,
             by: deadline.atMost(milliseconds: options.connectTimeoutMilliseconds))
         let command = try CommandFormatter.format([["SUBSCRIBE"] + channels.map { RedisArgument($0) }])
         guard case .everything = try link.write(command, by: deadline) else {

@@ -4,7 +4,8 @@ import RedisTransport
 
 extension RedisSessionStore {
     /// The store that the environment names: `REDIS_URL`, with `REDIS_PASSWORD` where the URL holds none and
-    /// `REDIS_CA_FILE` where a private authority vouches for the server. Connects when it is first used.
+    /// `REDIS_CA_FILE` where a private authority vouches for the server; by `REDIS_SOCKET` on the same machine, which is quicker
+    /// than TCP. Connects when it is first used.
     /// Without it the usual bundles are looked for: a static OpenSSL knows no path of the machine it runs on.
     package convenience init(_ environment: EnvironmentVariables) throws(EnvironmentError) {
         let (url, options) = try Self.server(environment)
@@ -27,7 +28,9 @@ extension RedisSessionStore {
                 usesTLS: url.usesTLS, user: url.user, password: environment["REDIS_PASSWORD"].map(Secret.init),
                 host: url.host, port: url.port, database: url.database)
         let trust = (environment["REDIS_CA_FILE"] ?? Self.usualBundle(environment)).map(RedisTrust.file) ?? .system
-        return (complete, .standard(trust: trust))
+        var options = RedisOptions.standard(trust: trust)
+        if !url.usesTLS { options.path = environment["REDIS_SOCKET"] }
+        return (complete, options)
     }
 
     /// The first that can be read of: `SSL_CERT_FILE`, the bundle beside a packaged function, Debian's, Amazon Linux's.

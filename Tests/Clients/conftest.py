@@ -10,6 +10,7 @@ import tempfile
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 
 import pytest
@@ -123,6 +124,17 @@ class Cloud:
                 return Answer(response.status, response.headers, response.read())
         except urllib.error.HTTPError as error:
             return Answer(error.code, error.headers, error.read())
+
+    def redis(self, *arguments):
+        """What the cloud's own Redis, whose address its functions have, says to redis-cli."""
+        for pid in self.descendants():
+            for entry in pathlib.Path(f"/proc/{pid}/environ").read_bytes().split(b"\0"):
+                if entry.startswith(b"REDIS_URL="):
+                    known = urllib.parse.urlsplit(entry.removeprefix(b"REDIS_URL=").decode())
+                    return subprocess.run(
+                        ["redis-cli", "-h", known.hostname, "-p", str(known.port), *arguments], check=True,
+                        capture_output=True, env={**os.environ, "REDISCLI_AUTH": known.password or ""}).stdout
+        raise AssertionError("no process has REDIS_URL")
 
     def start_session(self, **body):
         answer = self.request("POST", "/sessions/start", body, headers={"prefer": "wait=25"})

@@ -2,10 +2,7 @@
 
 import http.server
 import json
-import pathlib
-import subprocess
 import threading
-import urllib.parse
 
 import pytest
 from conftest import Cloud
@@ -69,18 +66,6 @@ def session(client, shop):
     client.sessions.navigate(identifier, url=f"{shop}/?test={identifier}", options={"wait_until": "load"})
     yield identifier
     client.sessions.end(identifier)
-
-
-def redis(cloud, *arguments):
-    """Asks the cloud's own Redis, whose address its functions have."""
-    for pid in cloud.descendants():
-        for entry in pathlib.Path(f"/proc/{pid}/environ").read_bytes().split(b"\0"):
-            if entry.startswith(b"REDIS_URL="):
-                known = urllib.parse.urlsplit(entry.removeprefix(b"REDIS_URL=").decode())
-                return subprocess.run(
-                    ["redis-cli", "-h", known.hostname, "-p", str(known.port), *arguments], check=True,
-                    capture_output=True, env={"REDISCLI_AUTH": known.password or "", "PATH": "/usr/bin:/bin"}).stdout
-    raise AssertionError("no process has REDIS_URL")
 
 
 def test_act_observe_extract(client, session, shop, models):
@@ -261,12 +246,12 @@ def test_keys_and_values_are_nowhere(cloud, client, session):
         headers={"x-model-api-key": secrets["header"]})
     client.sessions.act(session, input='click "Greet"')
     dump = b""
-    for key in redis(cloud, "--scan").split():
-        kind = redis(cloud, "TYPE", key.decode()).strip()
+    for key in cloud.redis("--scan").split():
+        kind = cloud.redis("TYPE", key.decode()).strip()
         read = {b"hash": ["HGETALL"], b"list": ["LRANGE", None, "0", "-1"], b"string": ["GET"],
                 b"set": ["SMEMBERS"], b"stream": ["XRANGE", None, "-", "+"], b"zset": ["ZRANGE", None, "0", "-1"]}[kind]
         command = [key.decode() if part is None else part for part in read]
-        dump += key + b"\n" + redis(cloud, *(command if None in read else [*command, key.decode()])) + b"\n"
+        dump += key + b"\n" + cloud.redis(*(command if None in read else [*command, key.decode()])) + b"\n"
     assert session.encode() in dump
     logs = b"".join(path.read_bytes() for path in (cloud.state / "logs").iterdir())
     events = (cloud.state / "events.jsonl").read_bytes()

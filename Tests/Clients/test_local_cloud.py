@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import pathlib
 import socket
+import stat
 
 import boto3
 import botocore
@@ -65,6 +67,28 @@ def test_a_cold_session(site):
         assert "ECSTaskStarted" in [event["detail-type"] for event in cloud.events()]
     finally:
         assert not cloud.stop()
+
+
+def test_redis_by_its_socket(cloud):
+    """Functions and browser tasks reach the cloud's Redis by a socket that is nobody else's, with its password."""
+    cloud.start_session()
+    path = cloud.state.resolve() / "redis.sock"
+    status = path.stat()
+    assert stat.S_ISSOCK(status.st_mode) and stat.S_IMODE(status.st_mode) == 0o600
+    users = set()
+    for pid, command in cloud.descendants().items():
+        variables = pathlib.Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+        if any(variable.startswith(b"REDIS_URL=") for variable in variables):
+            assert f"REDIS_SOCKET={path}".encode() in variables, command
+            users.add(pathlib.Path(command.split()[0]).name)
+    assert {"start", "provisioner", "wallcrawler-controller"} <= users, users
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(str(path))
+        connection.sendall(b"PING\r\nQUIT\r\n")
+        assert connection.recv(100).startswith(b"-NOAUTH")
+    # All of them are there, and none came by TCP but the cloud itself.
+    listed = cloud.redis("CLIENT", "LIST").decode().splitlines()
+    assert sum(str(path) in line for line in listed) >= 4, listed
 
 
 def test_boto3_events(cloud):

@@ -2,9 +2,7 @@
 
 import base64
 import json
-import os
 import struct
-import subprocess
 import time
 import urllib.parse
 
@@ -132,19 +130,8 @@ def show(cloud, session, url):
     assert answer.status == 200 and answer.json["data"]["result"]["success"], answer.body
 
 
-def redis(cloud, *arguments):
-    for pid in descendants(cloud.process.pid):
-        for entry in open(f"/proc/{pid}/environ", "rb").read().split(b"\0"):
-            if entry.startswith(b"REDIS_URL="):
-                known = urllib.parse.urlsplit(entry.removeprefix(b"REDIS_URL=").decode())
-                return subprocess.run(
-                    ["redis-cli", "-h", known.hostname, "-p", str(known.port), *arguments], check=True, text=True,
-                    capture_output=True, env={**os.environ, "REDISCLI_AUTH": known.password}).stdout.splitlines()
-    raise AssertionError("nobody has a REDIS_URL")
-
-
 def viewers(cloud, session):
-    return [name for name in redis(cloud, "HKEYS", f"session:{{{session}}}:viewers") if name]
+    return [name for name in cloud.redis("HKEYS", f"session:{{{session}}}:viewers").decode().splitlines() if name]
 
 
 def events(cloud, session):
@@ -316,14 +303,14 @@ def test_a_viewer_of_whose_end_nobody_told_is_found_out(cloud, session):
     show(cloud, session, MOVING)
     lost = {"connectionID": "Gone1234567=", "quality": 60, "maxWidth": 640, "maxHeight": 480, "maxFPS": 5}
     until_when = int(time.time() * 1000) + 3_600_000
-    redis(cloud, "HSET", f"session:{{{session}}}:viewers", "Gone1234567=", f"{until_when} {json.dumps(lost)}")
+    cloud.redis("HSET", f"session:{{{session}}}:viewers", "Gone1234567=", f"{until_when} {json.dumps(lost)}")
     with Watcher(cloud) as watcher:
         watcher.start(session)
         until("the lost one is removed", lambda: len(viewers(cloud, session)) == 1)
         watcher.frame()
         assert "Gone1234567=" not in viewers(cloud, session)
         # The last one of all, likewise.
-        redis(cloud, "HSET", f"session:{{{session}}}:viewers", "Gone7654321=",
+        cloud.redis("HSET", f"session:{{{session}}}:viewers", "Gone7654321=",
               f"{until_when} {json.dumps(lost | {'connectionID': 'Gone7654321='})}")
         watcher.answer(action="stop_screencast", sessionId=session)
         until("the capture has ended", lambda: count(cloud, session, "ScreencastStopped") == 1)
@@ -335,12 +322,12 @@ def test_a_book_that_cannot_be_read_ends_nothing(cloud, session):
     with Watcher(cloud) as watcher:
         watcher.start(session)
         watcher.frame()
-        redis(cloud, "HSET", f"session:{{{session}}}:viewers", "Bad=", "9999999999999 {")
+        cloud.redis("HSET", f"session:{{{session}}}:viewers", "Bad=", "9999999999999 {")
         watcher.start(session, quality=30)
         for _ in range(10):
             watcher.frame()
         assert watcher_status(cloud, session) == "READY"
-        redis(cloud, "HDEL", f"session:{{{session}}}:viewers", "Bad=")
+        cloud.redis("HDEL", f"session:{{{session}}}:viewers", "Bad=")
         watcher.answer(action="stop_screencast", sessionId=session)
         until("the capture has ended", lambda: count(cloud, session, "ScreencastStopped") == 1)
 

@@ -1,3 +1,4 @@
+import Glibc
 import ProcessEnvironment
 import RedisTransport
 import TestSupport
@@ -24,6 +25,63 @@ struct RedisConnectionTests {
             #expect(error.code == .server("WRONGTYPE"))
             #expect(replies[2] == .integer(2))
         }
+    }
+
+    @Test("a server's socket in the file system stands for its host and port")
+    func socketPath() throws {
+        try withRedisServer(RedisServerOptions(password: Self.password, usesTLS: false)) { server in
+            var options = RedisOptions.standard(trust: .system)
+            options.path = server.socketPath
+            let url = try RedisURL("redis://:wrong@redis.invalid:1/3")
+            let complete = RedisURL(
+                usesTLS: false, user: nil, password: Secret(Self.password), host: url.host, port: url.port,
+                database: url.database)
+            let connection = RedisConnection(to: complete, options: options)
+            let value = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+            #expect(try connection.call(["SET", "k", RedisArgument(value)]) == .status("OK"))
+            #expect(try connection.call(["GET", "k"]) == .string(value))
+            #expect(try open(server, database: 3).call(["STRLEN", "k"]) == .integer(3_000_000))
+            server.kill()
+            try server.restart()
+            #expect(eventually(within: 30) { (try? connection.call(["GET", "k"])) == .null })
+            let error = failure { _ = try RedisConnection(to: url, options: options).call(["PING"]) }
+            #expect(error?.code == .authenticationFailed)
+            for path in [server.directory + "/absent", String(repeating: "x", count: 200), ""] {
+                options.path = path
+                let error = failure { _ = try RedisConnection(to: complete, options: options).call(["PING"]) }
+                #expect(error?.code == .couldNotConnect && error?.message.contains(path) == true)
+            }
+        }
+    }
+
+    @Test("a socket in the file system that accepts nobody is given up in time")
+    func deafSocket() throws {
+        let directory = try makeTemporaryDirectory()
+        let path = directory + "/deaf.sock"
+        let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        defer {
+            close(listener)
+            unlink(path)
+            rmdir(directory)
+        }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let status = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(listener, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        try #require(status == 0 && listen(listener, 0) == 0)
+        var options = RedisOptions.standard(trust: .system)
+        (options.path, options.connectTimeoutMilliseconds) = (path, 300)
+        let url = try RedisURL("redis://127.0.0.1")
+        // The queue takes a few; they hear nothing.
+        let connections = (0..<4).map { _ in RedisConnection(to: url, options: options) }
+        let errors = connections.map { connection in
+            failure { _ = try connection.send(["PING"], repetition: .forbidden, timeoutMilliseconds: 300) }?.code
+        }
+        #expect(errors.allSatisfy { $0 == .couldNotConnect || $0 == .timedOut } && errors.contains(.couldNotConnect))
     }
 
     @Test("the database of the URL is selected")

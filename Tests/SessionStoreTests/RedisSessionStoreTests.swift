@@ -122,6 +122,26 @@ struct RedisSessionStoreTests {
         }
     }
 
+    @Test("the environment's socket stands for the URL's host and port, but never for TLS")
+    func environmentSocket() throws {
+        try withRedisServer(.plain) { server in
+            let port = try freePort()
+            let dead = EnvironmentVariables([
+                "REDIS_URL": "redis://127.0.0.1:\(port)", "REDIS_SOCKET": server.socketPath,
+            ])
+            let found = try RedisSessionStore(dead).load("a")
+            #expect(found == nil)
+            _ = try PreviewSubscription(dead, sessionID: "a")
+        }
+        try withRedisServer(RedisServerOptions(password: nil, usesTLS: true)) { server in
+            let environment = EnvironmentVariables([
+                "REDIS_URL": server.url(database: 0), "REDIS_CA_FILE": server.caFile, "REDIS_SOCKET": "/absent",
+            ])
+            let found = try RedisSessionStore(environment).load("a")
+            #expect(found == nil)
+        }
+    }
+
     @Test("a replacement is begun only where it need not wait, and a server that has lost the script gets it")
     func begunReplacement() throws {
         try withRedisServer(.plain) { server in

@@ -26,6 +26,9 @@ package final class RedisServer: Sendable {
     /// The certificate authority of a server with TLS.
     package var caFile: String { directory + "/ca.pem" }
 
+    /// The socket in the file system of a server without TLS.
+    package var socketPath: String { directory + "/redis.sock" }
+
     /// The URL of a database, with the password.
     package func url(database: Int) -> String {
         let credentials = options.password.map { ":\(PercentEncoding.encode($0))@" } ?? ""
@@ -55,7 +58,7 @@ package final class RedisServer: Sendable {
     /// Ends the server and removes its directory.
     package func stop() {
         process.end(by: SIGTERM)
-        for name in ["redis.conf"] + TestCertificates.files { unlink("\(directory)/\(name)") }
+        for name in ["redis.conf", "redis.sock"] + TestCertificates.files { unlink("\(directory)/\(name)") }
         rmdir(directory)
     }
 
@@ -72,7 +75,7 @@ package final class RedisServer: Sendable {
                 "tls-key-file \(directory)/server.key", "tls-ca-cert-file \(directory)/ca.pem", "tls-auth-clients no",
             ]
         } else {
-            lines.append("port \(port)")
+            lines += ["port \(port)", "unixsocket \(directory)/redis.sock"]
         }
         return lines.joined(separator: "\n") + "\n"
     }

@@ -4,16 +4,20 @@ import NIOCore
 import NIOPosix
 import ProcessEnvironment
 
-/// A private `redis-server` on a free port of 127.0.0.1, with a random password and without persistence.
+/// A private `redis-server` on a free port of 127.0.0.1 and a socket in the cloud's directory, with a random password and without
+/// persistence.
 @CloudActor
 final class RedisServer {
     let port: Int
     let password: Secret<String>
+    /// The socket; nil where the directory holds none.
+    let socketPath: String?
     private let process: ChildProcess
 
-    private init(port: Int, password: Secret<String>, process: ChildProcess) {
+    private init(port: Int, password: Secret<String>, socketPath: String?, process: ChildProcess) {
         self.port = port
         self.password = password
+        self.socketPath = socketPath
         self.process = process
     }
 
@@ -26,18 +30,26 @@ final class RedisServer {
     private static let startMilliseconds: Int64 = 10_000
     private static let programs = ["/usr/bin/redis-server", "/usr/local/bin/redis-server"]
 
-    /// Starts the server and returns when it answers.
+    /// What an address of unix(7) holds, the zero at the end included.
+    private static let longestSocketPath = 108
+
+    /// Starts the server and returns when it answers. `directory`: an absolute path.
     static func start(directory: String, log: LogFile) async throws(LocalCloudError) -> RedisServer {
         guard let program = programs.first(where: { access($0, X_OK) == 0 }) else {
             throw LocalCloudError(
                 code: .missingProgram, message: "redis-server is not installed (apt-get install redis-server)")
         }
-        for _ in 0..<attempts {
+        let path = "\(directory)/redis.sock"
+        let isUsable = path.utf8.count < longestSocketPath && !path.contains { $0.isWhitespace || $0 == "\"" }
+        for attempt in 1...attempts {
+            // Some file systems hold no sockets.
+            let socketPath = isUsable && attempt == 1 ? path : nil
             // Another program may take the port before the server does: then the next one is tried.
             let port = try await freePort()
             let password = Secret(Identifiers.hexadecimal(digits: 48))
-            let process = try launch(program, port: port, password: password, directory: directory, log: log)
-            let server = RedisServer(port: port, password: password, process: process)
+            let process = try launch(
+                program, port: port, socketPath: socketPath, password: password, directory: directory, log: log)
+            let server = RedisServer(port: port, password: password, socketPath: socketPath, process: process)
             if await server.answers() { return server }
             await server.stop()
         }
@@ -60,10 +72,11 @@ final class RedisServer {
     }
 
     private static func launch(
-        _ program: String, port: Int, password: Secret<String>, directory: String, log: LogFile
+        _ program: String, port: Int, socketPath: String?, password: Secret<String>, directory: String, log: LogFile
     ) throws(LocalCloudError) -> ChildProcess {
+        let socket = socketPath.map { "unixsocket \($0)\nunixsocketperm 600\n" } ?? ""
         let configuration = """
-            bind 127.0.0.1
+            \(socket)bind 127.0.0.1
             port \(port)
             requirepass \(password.revealed)
             save ""

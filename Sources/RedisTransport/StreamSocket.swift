@@ -1,7 +1,7 @@
 import Glibc
 
-/// A connected TCP socket that never blocks by itself: every wait is a `poll` with a deadline. Closed when it goes away.
-struct TCPSocket: ~Copyable {
+/// A connected socket, of TCP or of this machine alone (unix(7)), that never blocks by itself: every wait is a `poll` with a deadline. Closed when it goes away.
+struct StreamSocket: ~Copyable {
     let descriptor: Int32
 
     private init(descriptor: Int32) {
@@ -14,7 +14,7 @@ struct TCPSocket: ~Copyable {
 
     /// Tries the addresses of the host one after the other, in the order of the resolver. Throws `couldNotConnect`.
     /// Name resolution has the resolver's own time limit.
-    static func connect(host: String, port: Int, by deadline: Deadline) throws(RedisError) -> TCPSocket {
+    static func connect(host: String, port: Int, by deadline: Deadline) throws(RedisError) -> StreamSocket {
         var hints = unsafe addrinfo()
         unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         unsafe hints.ai_flags = AI_NUMERICSERV
@@ -29,12 +29,43 @@ struct TCPSocket: ~Copyable {
         var next = unsafe list
         while let address = unsafe next {
             switch unsafe open(address.pointee, by: deadline) {
-            case .success(let descriptor): return TCPSocket(descriptor: descriptor)
+            case .success(let descriptor): return StreamSocket(descriptor: descriptor)
             case .failure(let code): failure = unsafe String(cString: strerror(code.number))
             }
             unsafe next = unsafe address.pointee.ai_next
         }
         throw RedisError(.couldNotConnect, "no connection to \(host), port \(port): \(failure)")
+    }
+
+    /// Connects to a server's socket in the file system. Throws `couldNotConnect`.
+    static func connect(path: String, by deadline: Deadline) throws(RedisError) -> StreamSocket {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let bytes = Array(path.utf8) + [0]
+        guard bytes.count <= MemoryLayout.size(ofValue: address.sun_path) else {
+            throw RedisError(.couldNotConnect, "the socket's path is too long: \(path)")
+        }
+        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else {
+            throw RedisError(.couldNotConnect, "no socket for \(path): error \(errno)")
+        }
+        // What waits here is a full queue of connections, which poll(2) does not tell of; unix(7) ends it after this time.
+        let milliseconds = Int(deadline.remainingMilliseconds)
+        var limit = timeval(tv_sec: milliseconds / 1_000, tv_usec: milliseconds % 1_000 * 1_000 + 1)
+        let size = socklen_t(MemoryLayout<timeval>.size)
+        _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
+        let status = unsafe withUnsafePointer(to: &address) { address in
+            unsafe address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        guard status == 0, fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0 else {
+            let failure = unsafe String(cString: strerror(errno))
+            close(descriptor)
+            throw RedisError(.couldNotConnect, "no connection to \(path): \(failure)")
+        }
+        return StreamSocket(descriptor: descriptor)
     }
 
     /// Waits until bytes, the end of the stream or an error can be read. False when the time is over.
@@ -74,7 +105,7 @@ struct TCPSocket: ~Copyable {
     }
 }
 
-private extension TCPSocket {
+private extension StreamSocket {
     struct ErrorNumber: Error {
         let number: Int32
     }
