@@ -7,7 +7,7 @@ import time
 import urllib.parse
 
 import pytest
-from conftest import GENEROUS, descendants, until
+from conftest import GENEROUS, until
 from playwright.sync_api import sync_playwright
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
