@@ -48,7 +48,7 @@ struct ElementReader: UnkeyedDecodingContainer {
     }
 
     private func decoder() throws -> ValueDecoder {
-        let path = path.appending(IndexKey(currentIndex))
+        let path = path.appending(PlaceKey(currentIndex))
         guard currentIndex < elements.count else {
             throw DecodingError.valueNotFound(
                 JSONValue.self,

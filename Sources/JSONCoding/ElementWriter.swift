@@ -13,7 +13,7 @@ struct ElementWriter: UnkeyedEncodingContainer {
     }
 
     func encode<Value: Encodable>(_ value: Value) throws {
-        slot.append(try ValueEncoder.value(of: value, path: path.appending(IndexKey(count))))
+        slot.append(try ValueEncoder.value(of: value, path: path.appending(PlaceKey(count))))
     }
 
     func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) -> KeyedEncodingContainer<Nested> {
@@ -29,7 +29,7 @@ struct ElementWriter: UnkeyedEncodingContainer {
     }
 
     private func encoder() -> ValueEncoder {
-        let path = path.appending(IndexKey(count))
+        let path = path.appending(PlaceKey(count))
         return ValueEncoder(slot: slot.openElement(), path: path)
     }
 }

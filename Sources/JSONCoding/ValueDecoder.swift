@@ -36,7 +36,7 @@ struct ValueDecoder: Decoder {
         var texts: [String] = []
         texts.reserveCapacity(elements.count)
         for element in elements {
-            texts.append(try ValueDecoder(value: element, path: path.appending(IndexKey(texts.count))).string())
+            texts.append(try ValueDecoder(value: element, path: path.appending(PlaceKey(texts.count))).string())
         }
         return texts
     }
@@ -46,7 +46,7 @@ struct ValueDecoder: Decoder {
         guard case .object(let members) = value else { throw mismatch([String: JSONValue].self) }
         var texts = [String: String](minimumCapacity: members.count)
         for (name, member) in members {
-            texts[name] = try ValueDecoder(value: member, path: path.appending(NameKey(name))).string()
+            texts[name] = try ValueDecoder(value: member, path: path.appending(PlaceKey(name))).string()
         }
         return texts
     }
@@ -88,72 +88,4 @@ struct ValueDecoder: Decoder {
         .dataCorrupted(
             DecodingError.Context(codingPath: codingPath, debugDescription: "is beyond the range of \(type)"))
     }
-}
-
-/// Where a decoder or an encoder is. Nobody asks unless something does not fit, and then the document is read or written again
-/// with places kept: an object for each member would be half the work.
-enum Place {
-    case notKept
-    case kept(KeyPathNode?)
-
-    var keys: [any CodingKey] {
-        guard case .kept(let node) = self else { return [] }
-        return node?.keys ?? []
-    }
-
-    func appending(_ key: @autoclosure () -> any CodingKey) -> Place {
-        guard case .kept(let node) = self else { return .notKept }
-        return .kept(KeyPathNode(key(), in: node))
-    }
-}
-
-/// Where in a document a decoder or an encoder is; built into an array only for an error.
-final class KeyPathNode {
-    private let parent: KeyPathNode?
-    private let key: any CodingKey
-
-    init(_ key: any CodingKey, in parent: KeyPathNode?) {
-        self.parent = parent
-        self.key = key
-    }
-
-    var keys: [any CodingKey] { (parent?.keys ?? []) + [key] }
-}
-
-/// The name of a member that belongs to no type.
-struct NameKey: CodingKey {
-    let stringValue: String
-
-    init(_ name: String) {
-        self.stringValue = name
-    }
-
-    init?(stringValue: String) {
-        self.init(stringValue)
-    }
-
-    init?(intValue: Int) { nil }
-
-    var intValue: Int? { nil }
-}
-
-/// The place of an element in an array.
-struct IndexKey: CodingKey {
-    let index: Int
-
-    init(_ index: Int) {
-        self.index = index
-    }
-
-    init?(intValue: Int) {
-        self.init(intValue)
-    }
-
-    init?(stringValue: String) {
-        guard let index = Int(stringValue) else { return nil }
-        self.init(index)
-    }
-
-    var intValue: Int? { index }
-    var stringValue: String { String(index) }
 }

@@ -1,6 +1,7 @@
 import Glibc
 
-/// A connected socket, of TCP or of this machine alone (unix(7)), that never blocks by itself: every wait is a `poll` with a deadline. Closed when it goes away.
+/// A connected socket, of TCP or of this machine alone (unix(7)), that never blocks by itself: every wait is a `poll` with a
+/// deadline. Closed when it goes away.
 struct StreamSocket: ~Copyable {
     let descriptor: Int32
 
@@ -55,11 +56,14 @@ struct StreamSocket: ~Copyable {
         var limit = timeval(tv_sec: milliseconds / 1_000, tv_usec: milliseconds % 1_000 * 1_000 + 1)
         let size = socklen_t(MemoryLayout<timeval>.size)
         _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
-        let status = unsafe withUnsafePointer(to: &address) { address in
-            unsafe address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+        var status: Int32
+        repeat {
+            status = unsafe withUnsafePointer(to: &address) { address in
+                unsafe address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    unsafe Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+                }
             }
-        }
+        } while status != 0 && errno == EINTR && deadline.remainingMilliseconds > 0
         guard status == 0, fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0 else {
             let failure = unsafe String(cString: strerror(errno))
             close(descriptor)

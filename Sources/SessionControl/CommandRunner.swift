@@ -30,6 +30,9 @@ struct CommandRunner: Sendable {
     private static let waitMilliseconds = 10_000
     /// How long the event of an action's end is held back.
     private static let announcementDelay = Duration.milliseconds(3)
+    /// How often the event loop is left to others before a command's record is read: an action that clicks has asked the
+    /// browser by then.
+    private static let turnsBeforeReading = 24
     /// Action ids that are remembered, so that a command that comes twice is carried out once.
     private static let rememberedActions = 4_096
 
@@ -99,8 +102,8 @@ struct CommandRunner: Sendable {
 
     /// The record that came with the command, read while the browser works.
     private func record(of command: SessionCommand) async -> SessionRecord? {
-        // What the action asks of the browser at first goes on its way before: some turns of the event loop.
-        for _ in 0..<24 { await Task.yield() }
+        // What the action asks of the browser at first goes on its way before.
+        for _ in 0..<Self.turnsBeforeReading { await Task.yield() }
         return command.record.flatMap {
             try? StoredJSON.decode(SessionRecord.self, from: $0, as: "session record")
         }

@@ -50,8 +50,7 @@ struct SessionWriter: Sendable {
             var effects: [SessionEffect] = []
             let update = try store.update(id, read: begun == nil ? read : nil, adding: additions, attempts: 32) {
                 record -> (SessionRecord, [SessionAddition], Void)? in
-                let transition = SessionMachine.apply(
-                    input, to: record, at: SystemClock.now, source: EventSource.controller.rawValue)
+                let transition = Self.transition(of: record, by: input)
                 effects = transition.effects
                 return transition.outcome == .changed ? (transition.record, transition.additions, ()) : nil
             }
@@ -78,8 +77,7 @@ struct SessionWriter: Sendable {
         _ input: SessionInput, _ read: SessionRecord, _ additions: [SessionAddition]
     ) -> (replacement: Replacement, effects: [SessionEffect])? {
         let begun = store.now { store -> (replacement: Replacement, effects: [SessionEffect])? in
-            let transition = SessionMachine.apply(
-                input, to: read, at: SystemClock.now, source: EventSource.controller.rawValue)
+            let transition = Self.transition(of: read, by: input)
             guard transition.outcome == .changed,
                 // What is wrong with it comes to light when it is stored in the other way.
                 let replacement = try? store.beginReplacing(
@@ -88,6 +86,10 @@ struct SessionWriter: Sendable {
             return (replacement, transition.effects)
         }
         return begun ?? nil
+    }
+
+    private static func transition(of record: SessionRecord, by input: SessionInput) -> SessionTransition {
+        SessionMachine.apply(input, to: record, at: SystemClock.now, source: EventSource.controller.rawValue)
     }
 
     /// What is announced although the record stays as it is: the first announcement may have been lost.

@@ -4,9 +4,9 @@ import RedisTransport
 
 extension RedisSessionStore {
     /// The store that the environment names: `REDIS_URL`, with `REDIS_PASSWORD` where the URL holds none and
-    /// `REDIS_CA_FILE` where a private authority vouches for the server; by `REDIS_SOCKET` on the same machine, which is quicker
-    /// than TCP. Connects when it is first used.
-    /// Without it the usual bundles are looked for: a static OpenSSL knows no path of the machine it runs on.
+    /// `REDIS_CA_FILE` where a private authority vouches for the server: without that the usual bundles are looked for, since a
+    /// static OpenSSL knows no path of the machine it runs on. A server in the clear is reached by `REDIS_SOCKET` where that is set,
+    /// which is quicker than TCP. Connects when it is first used.
     package convenience init(_ environment: EnvironmentVariables) throws(EnvironmentError) {
         let (url, options) = try Self.server(environment)
         self.init(RedisConnection(to: url, options: options), lifetimes: .standard, timeoutMilliseconds: 5_000)

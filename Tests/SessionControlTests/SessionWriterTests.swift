@@ -41,6 +41,7 @@ import Timestamps
             "x", nil, receipt, with: .finished(result: "done"), read: records[carried])
         let record = try #require(try desk.store.load(Desk.id))
         #expect(record.status == .ready && record.runningActions.isEmpty && record.version == 2)
+        #expect(desk.store.begunReplacements == (carried == "none" ? 0 : 1), "sent from here, where there is a record")
         #expect(try entries() == [.finished(result: "done")])
         #expect(try desk.store.receipts(of: Desk.id) == [receipt])
     }

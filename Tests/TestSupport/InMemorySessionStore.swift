@@ -68,6 +68,9 @@ package final class InMemorySessionStore: SessionStoring, Sendable {
         }
     }
 
+    /// How many replacements were begun without waiting for their outcome.
+    package var begunReplacements: Int { state.change { $0.replacements } }
+
     package func outcome(of replacement: Replacement) throws(StoreError) -> SessionRecord? {
         state.change { $0.begun.remove(replacement.number) } == nil ? nil : replacement.stored
     }

@@ -40,7 +40,7 @@ final class RedisServer {
                 code: .missingProgram, message: "redis-server is not installed (apt-get install redis-server)")
         }
         let path = "\(directory)/redis.sock"
-        let isUsable = path.utf8.count < longestSocketPath && !path.contains { $0.isWhitespace || $0 == "\"" }
+        let isUsable = path.utf8.count < longestSocketPath && !path.contains { $0.isWhitespace || "\"'".contains($0) }
         for attempt in 1...attempts {
             // Some file systems hold no sockets.
             let socketPath = isUsable && attempt == 1 ? path : nil
